@@ -1,0 +1,32 @@
+// dataset/item_key.h: which table attributes make an item's key, and a key as 128 bits.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace dynafill {
+
+struct KeySchema {
+  std::string partition_key;
+  std::string sort_key;  // empty: the table has none
+
+  bool operator==(const KeySchema&) const = default;
+};
+
+// The key of one item, hashed.  Two different keys share an ItemKey with a chance of about 2^-128.
+struct ItemKey {
+  // Hash of the partition key value alone: decides which DynamoDB partition takes the write.
+  std::uint64_t partition_hash = 0;
+  // Hash of the whole key, independent of partition_hash even on a table without sort key.
+  std::uint64_t item_hash = 0;
+
+  auto operator<=>(const ItemKey&) const = default;
+};
+
+// XXH3 of the canonical bytes of the key values (type letter, then value; numbers in canonical form), so
+// that 1, 1.0 and 1e0 are one key, as they are in DynamoDB.
+ItemKey hash_key(std::string_view partition_value, std::string_view sort_value);
+
+}  // namespace dynafill

@@ -1,0 +1,96 @@
+// dataset/item_parser.h: from the JSON text of one item to everything the program wants to know of it.
+//
+// Both JSON dialects of DynamoDB are read: DynamoDB JSON ({"id":{"S":"a"}}) and Data Pipeline's lines
+// ({"id":{"s":"a"}}); type names are compared without regard to case, and "nULL" and "nULLValue" are the
+// same.  (facts: AWS's own importer compares keys case-insensitively, EMR connector
+// AttributeValueDeserializer.java @5d21d3b.)
+//
+// Sizes are DynamoDB's own rule: UTF-8 bytes of each name plus the value; numbers one byte per two
+// significant digits plus one; lists and maps three bytes plus one per element.
+// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+//
+// Threads: one owner per ItemParser.  The views of a ParsedItem stay valid until the next parse().
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/units.h"
+#include "dataset/item_key.h"
+
+namespace dynafill {
+
+// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+inline constexpr Bytes item_bytes_max{400 * 1024};
+inline constexpr Bytes partition_key_bytes_max{2048};
+inline constexpr Bytes sort_key_bytes_max{1024};
+inline constexpr int nesting_max = 32;
+inline constexpr int number_digits_max = 38;
+// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/provisioned-capacity-mode.html
+inline constexpr Bytes write_unit_bytes{1024};
+
+// Units to put one item: its size rounded up to the next KB, at least one.
+constexpr WriteUnits write_units_for_put(Bytes item) {
+  return {item.count <= write_unit_bytes.count ? 1 : (item.count + write_unit_bytes.count - 1) / write_unit_bytes.count};
+}
+
+enum class ItemFault {
+  not_json,       // the text is not one JSON object
+  missing_key,    // a key attribute is absent
+  wrong_key_type, // a key attribute is not S, N or B
+  empty_key,
+  key_too_long,
+  unknown_type,   // a type descriptor DynamoDB does not have
+  bad_value,      // a value that does not fit its type: number, base64, empty set, duplicate set element...
+  duplicate_name, // one attribute name twice in an object
+  too_deep,
+  too_large,      // over 400 KB
+};
+
+struct BadItem {
+  ItemFault fault;
+  std::string reason;  // one sentence naming the attribute and what is wrong: "attribute 'n': '1x' is not a number"
+};
+
+struct ParsedItem {
+  Bytes size;
+  ItemKey key;
+  // Equal for two items with the same content whatever the order of attributes, map entries or set
+  // elements and however numbers are spelt.
+  std::uint64_t fingerprint = 0;
+  // {"id":{"S":"a"},...} with upper-case type names, as BatchWriteItem takes it.
+  std::string_view wire;
+  // Canonical bytes of the key values (see hash_key); the sort key's is empty when there is none.
+  std::string_view partition_value;
+  std::string_view sort_value;
+};
+
+// What parse() works out.  Profiling needs only size and key; leaving out the rest is faster.
+struct Wanted {
+  bool wire = true;
+  bool fingerprint = false;
+};
+
+// `text` must be readable for this many bytes beyond its end (simdjson's padding).
+inline constexpr std::size_t parser_padding = 64;
+
+class ItemParser {
+ public:
+  ItemParser(KeySchema schema, Wanted wanted);
+  ~ItemParser();
+  ItemParser(ItemParser&&) noexcept;
+
+  // One item's JSON object, with or without the {"Item": ...} wrapper of an export line.
+  [[nodiscard]] std::variant<ParsedItem, BadItem> parse(std::string_view text);
+  // The key object alone ({"id":{"S":"a"}}), as GetItem takes it: exactly the key attributes.
+  [[nodiscard]] std::variant<ParsedItem, BadItem> parse_key(std::string_view text);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace dynafill

@@ -1,0 +1,63 @@
+// sim/simulate.h: runs a scenario many times and says what to expect.
+//
+// Exact: every batch of every run is an event; the client is the pacing core that the loader ships.
+// Same scenario, seed and number of runs: same report, whatever the thread count.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "sim/scenario.h"
+
+namespace dynafill {
+
+struct TimelineRow {               // one minute
+  double t_s = 0;                  // from "go"
+  double provisioned_wcu = 0;
+  double consumed_wcu_per_s = 0;
+  std::int64_t throttle_events = 0;
+  int partitions = 0;
+};
+
+struct RunOutcome {
+  bool complete = false;           // all items written before terminate_after and `until`
+  Duration finish{};               // from "go" to the last answer
+  Duration startup{};
+  std::int64_t written = 0;
+  std::int64_t throttle_events = 0;
+  std::int64_t requests = 0;
+  std::vector<TimelineRow> timeline;  // only when asked for
+};
+
+RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline);
+
+struct Percentiles { double p50 = 0, p90 = 0, p99 = 0; };
+
+struct SimulationReport {
+  int runs = 0;
+  bool pass = false;               // timeout_probability within what was asked, everything written
+  std::vector<std::string> reasons;
+  Percentiles finish_s;            // from "go", start-up included
+  Percentiles load_s;              // without the start-up
+  double timeout_probability = 0;
+  std::int64_t items = 0;
+  std::int64_t written_items = 0;  // of the median run
+  Percentiles throttle_events;
+  std::vector<TimelineRow> timeline;  // of the median run
+};
+
+struct SimulateOptions {
+  int runs = 100;
+  int threads = 1;
+  double timeout_probability_max = 0.05;
+};
+SimulationReport simulate(const Scenario& scenario, const SimulateOptions& options);
+
+// simulation.json, "schema": "dynafill/simulation/1".
+nlohmann::json to_json(const SimulationReport& report, const Scenario& scenario);
+// timeline.csv: a header and one row a minute.
+std::string timeline_csv(const SimulationReport& report);
+
+}  // namespace dynafill

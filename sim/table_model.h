@@ -1,0 +1,82 @@
+// sim/table_model.h: one DynamoDB table as a writer meets it: when it takes a write and when it throttles.
+//
+// Two faces: `dynafill simulate` asks it in virtual time, `dynafill serve` in real (or scaled) time.
+//
+// Provisioned mode:
+//   - the table bucket refills at the provisioned rate and holds up to 300 s of it (burst capacity); a
+//     write is admitted while the level is above zero and may overdraw it;
+//   - each partition takes at most 1,000 WCU/s, also during a burst;
+//   - a new table has ceil(WCU/1000 + RCU/3000) partitions; a raise above their limit splits every
+//     partition in two until they suffice; nothing ever merges;
+//   - a partition kept near its limit by more than one key splits in two after a delay of minutes (at the
+//     median of the key hashes seen); a single hot key value is never split.
+// Constants with sources: data/dynamodb-constants.json, read by table_constants().
+//
+// Threads: one owner.  Deterministic for a seed.  Requires that `now` never goes backwards.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/run_clock.h"
+#include "base/units.h"
+#include "pacing/token_bucket.h"
+
+namespace dynafill {
+
+enum class StartingBurst { empty, full };
+
+struct TableSpec {
+  std::int64_t provisioned_wcu = 0;  // mode provisioned; the only mode so far
+  std::int64_t provisioned_rcu = 0;
+  StartingBurst burst = StartingBurst::empty;
+};
+
+struct TableConstants {
+  WcuRate partition_write_limit;     // 1,000 WCU/s
+  std::int64_t partition_read_limit; // 3,000 RCU/s
+  Duration burst_window;             // 300 s
+  double split_threshold;            // share of the limit that counts as "near"
+  Duration split_sustained;          // for how long
+  Duration split_delay_min, split_delay_max;
+};
+
+// The constants of data/dynamodb-constants.json.
+const TableConstants& table_constants();
+
+// Why a write was not taken, as AWS names it (API_ThrottlingReason).
+enum class WriteAnswer : std::uint8_t {
+  written,
+  table_throttled,      // TableWriteProvisionedThroughputExceeded
+  partition_throttled,  // TableWriteKeyRangeThroughputExceeded
+};
+std::string_view throttling_reason(WriteAnswer answer);
+
+class TableModel {
+ public:
+  TableModel(const TableSpec& spec, const TableConstants& constants, Seed seed, TimePoint created);
+  ~TableModel();
+  TableModel(TableModel&&) noexcept;
+
+  // One put of `units` under a partition key value with this hash.
+  [[nodiscard]] WriteAnswer write(std::uint64_t partition_hash, WriteUnits units, TimePoint now);
+
+  // An UpdateTable that has become effective.  Unused burst is kept up to the new window.
+  void set_provisioned(std::int64_t wcu, std::int64_t rcu, TimePoint now);
+
+  [[nodiscard]] std::int64_t provisioned_wcu() const;
+  [[nodiscard]] int partitions() const;
+  [[nodiscard]] WriteUnits consumed() const;          // since creation
+  [[nodiscard]] std::int64_t throttle_events() const; // since creation
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace dynafill
