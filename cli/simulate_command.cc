@@ -1,0 +1,109 @@
+#include <fmt/core.h>
+
+#include <boost/program_options/value_semantic.hpp>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "sim/simulate.h"
+
+namespace po = boost::program_options;
+
+namespace dynafill {
+namespace {
+
+std::string minutes(double seconds) { return human_duration(from_seconds(seconds)); }
+
+std::string simulation_screen(const SimulationReport& report, Duration took) {
+  std::string screen = fmt::format("verdict       {}\n", report.pass ? "PASS" : "FAIL");
+  for (const std::string& reason : report.reasons) screen += fmt::format("              {}\n", reason);
+  const auto percentiles = [&](std::string_view name, const Percentiles& p, auto&& shown) {
+    screen += fmt::format("{:<14}P50 {:<14} P90 {:<14} P99 {}\n", name, shown(p.p50), shown(p.p90), shown(p.p99));
+  };
+  const auto whole = [](double events) { return human_count(static_cast<std::int64_t>(events + 0.5)); };
+  percentiles("load", report.load_s, minutes);
+  percentiles("total", report.finish_s, minutes);
+  percentiles("throttled", report.throttle_events, whole);
+  screen += fmt::format("timeout       {:.1f} % of the runs\n", report.timeout_probability * 100);
+  screen += fmt::format("written       {} of {} items in the median run\n", human_count(report.written_items), human_count(report.items));
+  screen += fmt::format("runs          {} in {}", report.runs, human_duration(took));
+  return screen;
+}
+
+Result<SimulateOptions> options_from(const CommandLine& line) {
+  SimulateOptions options;
+  options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  for (const auto& [name, value] : {std::pair{"runs", &options.runs}, std::pair{"threads", &options.threads}}) {
+    if (!line.has(name)) continue;
+    const auto count = line.count(name);
+    if (!count.ok()) return count.error();
+    if (*count < 1 || *count > 10'000'000) return Error{fmt::format("--{} must be from 1 to 10000000.", name)};
+    *value = static_cast<int>(*count);
+  }
+  if (line.has("timeout-probability")) {
+    const auto share = line.number("timeout-probability");
+    if (!share.ok()) return share.error();
+    if (*share < 0 || *share > 1) return Error{"--timeout-probability must be from 0 to 1."};
+    options.timeout_probability_max = *share;
+  }
+  return options;
+}
+
+}  // namespace
+
+int run_simulate(const Arguments& arguments) {
+  CommandLine line("simulate", "plan.json [OPTIONS]",
+                   "Runs the plan in virtual time, with the same pacing code that `load` runs, against\n"
+                   "a model of DynamoDB's throttling. Exit code 0: the verdict is pass; 1: fail.");
+  line.options().add_options()
+      ("runs", po::value<std::string>()->value_name("N"), "how many runs (default 100)")
+      ("terminate-after", po::value<std::string>()->value_name("D"), "instead of the plan's own limit, counted from the start of the cluster")
+      ("timeout-probability", po::value<std::string>()->value_name("P"), "share of runs that may time out (default 0.05)")
+      ("timeline", po::value<std::string>()->value_name("FILE.csv"), "write the median run, one row a minute")
+      ("threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same")
+      (",o", po::value<std::string>()->value_name("FILE"), "write the result as JSON, for report");
+  const auto parsed = line.parse(arguments);
+  if (!parsed.ok()) return complain(parsed.error());
+  if (!*parsed) return 0;
+  if (line.words().size() != 1) return complain({"simulate takes one plan.json; 'dynafill plan -o plan.json' writes one."});
+  const std::string path = line.words()[0];
+  const auto content = read_file(path);
+  if (!content.ok()) return complain(content.error());
+  const nlohmann::json document = nlohmann::json::parse(*content, nullptr, false);
+  if (document_kind(document) != "plan")
+    return complain({fmt::format("'{}' is not a plan; 'dynafill plan -o plan.json' writes one.", path)});
+  auto scenario = scenario_from_plan(document);
+  if (!scenario.ok()) return complain({fmt::format("'{}': {}", path, scenario.error().sentence), scenario.error().exit});
+  const auto options = options_from(line);
+  if (!options.ok()) return complain(options.error());
+  const auto seed = line.seed();
+  if (!seed.ok()) return complain(seed.error());
+  scenario->seed = *seed;
+  if (line.has("terminate-after")) {
+    const auto limit = line.duration("terminate-after");
+    if (!limit.ok()) return complain(limit.error());
+    scenario->terminate_after = *limit;
+  }
+
+  const auto start = std::chrono::steady_clock::now();
+  const SimulationReport report = simulate(*scenario, *options);
+  const Duration took = std::chrono::steady_clock::now() - start;
+  const nlohmann::json result = to_json(report, *scenario);
+  if (line.has("-o")) {
+    const Status written = write_file_atomically(line.text("-o"), result.dump(2) + "\n");
+    if (!written.ok()) return complain(written.error());
+  }
+  if (line.has("timeline")) {
+    const Status written = write_file_atomically(line.text("timeline"), timeline_csv(report));
+    if (!written.ok()) return complain(written.error());
+  }
+  line.say(simulation_screen(report, took));
+  line.say_json(result);
+  return static_cast<int>(report.pass ? ExitCode::done : ExitCode::done_with_rejects);
+}
+
+}  // namespace dynafill

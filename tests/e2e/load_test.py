@@ -1,0 +1,155 @@
+"""Loading through `dynafill serve`: paced, verified, resumed after kill -9, bad rows set aside."""
+import json
+import signal
+import subprocess
+import time
+import unittest
+
+from program import PROGRAM, Folder, Serve, client, run, run_json
+
+
+def rows(folder, items, *words):
+    path = folder / "rows.jsonl"
+    run("generate", "--items", items, "--out", path, *words)
+    return path
+
+
+def accounted(result):
+    return result["written"] + result["rejected"] + result["not_attempted"] == result["items_read"]
+
+
+class Loading(unittest.TestCase):
+    def test_the_asked_rate_is_the_delivered_rate_and_every_item_is_there(self):
+        with Folder() as folder, Serve("--in-memory", "--time-scale", 60) as serve:
+            source = rows(folder, 60_000)
+            plan = folder / "plan.json"
+            run("plan", source, "--key", "id", "--wcu", 200, "-o", plan)  # 300 virtual s, 5 s of wall
+            result = run_json("load", plan, "--table", "t", "--endpoint-url", serve.url, "--create-table",
+                              "--verify", "full", "--journal", folder / "journal")
+            self.assertEqual((result["items_read"], result["written"], result["rejected"]), (60_000, 60_000, 0))
+            self.assertTrue(accounted(result))
+            self.assertTrue(result["verified"])
+            self.assertEqual(result["time_scale"], 60)
+            self.assertAlmostEqual(result["delivered_wcu_per_s"] / result["asked_wcu_per_s"], 1, delta=0.02)
+            self.assertAlmostEqual(result["seconds"] / 300, 1, delta=0.02)
+            self.assertEqual(client(serve.url).describe_table(TableName="t")["Table"]["ItemCount"], 60_000)
+
+    def test_a_table_that_cannot_take_the_rate_is_met_with_patience(self):
+        with Folder() as folder, Serve("--in-memory", "--time-scale", 100) as serve:
+            source = rows(folder, 20_000)
+            result = run_json("load", source, "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table",
+                              "--create-wcu", 100, "--wcu", 400, "--verify", "count", "--journal", folder / "journal")
+            self.assertEqual(result["written"], 20_000)
+            self.assertGreater(result["throttle_events"], 0)
+            self.assertGreater(result["retries"], 0)
+            self.assertTrue(result["verified"])
+
+    def test_kill_9_then_resume_loses_nothing_and_restores_the_capacity(self):
+        with Folder() as folder, Serve("--data", folder / "data", "--time-scale", 20) as serve:
+            source = rows(folder, 40_000)
+            dynamodb = client(serve.url)
+            dynamodb.create_table(TableName="t", KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+                                  AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+                                  ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 10})
+            words = ["load", str(source), "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--wcu", "500",
+                     "--raise-capacity", "--journal", str(folder / "journal"), "--verify", "full", "--json"]
+            first = subprocess.Popen([PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            deadline = time.time() + 60
+            while dynamodb.describe_table(TableName="t")["Table"]["ItemCount"] < 10_000:  # in the middle
+                self.assertLess(time.time(), deadline)
+                self.assertIsNone(first.poll())
+                time.sleep(0.05)
+            first.send_signal(signal.SIGKILL)
+            first.communicate()
+            during = dynamodb.describe_table(TableName="t")["Table"]
+            self.assertEqual(during["ProvisionedThroughput"]["WriteCapacityUnits"], 500)
+            self.assertLess(during["ItemCount"], 40_000)
+
+            run(*words[:-1], code=2)  # without --resume the journal is in the way, and the sentence says so
+            result = json.loads(run(*words, "--resume").stdout)
+            self.assertEqual((result["items_read"], result["written"], result["rejected"]), (40_000, 40_000, 0))
+            self.assertTrue(accounted(result) and result["verified"])
+            for _ in range(100):
+                table = dynamodb.describe_table(TableName="t")["Table"]
+                if table["TableStatus"] == "ACTIVE":
+                    break
+                time.sleep(0.1)
+            self.assertEqual(table["ProvisionedThroughput"]["WriteCapacityUnits"], 10)
+            self.assertEqual(table["ItemCount"], 40_000)
+
+    def test_interrupt_is_130_and_terminate_after_is_5_and_both_resume(self):
+        with Folder() as folder, Serve("--in-memory", "--time-scale", 20) as serve:
+            source = rows(folder, 20_000)
+            words = ["load", str(source), "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table",
+                     "--wcu", "300", "--journal", str(folder / "journal"), "--json"]
+            stopped = json.loads(run(*words, "--terminate-after", "20s", code=5).stdout)
+            self.assertTrue(accounted(stopped))
+            self.assertGreater(stopped["not_attempted"], 0)
+            second = subprocess.Popen([PROGRAM, *words, "--resume"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            time.sleep(1)
+            second.send_signal(signal.SIGINT)
+            out, err = second.communicate(timeout=60)
+            self.assertEqual(second.returncode, 130, err)
+            self.assertTrue(accounted(json.loads(out)))
+            done = json.loads(run(*words, "--resume", "--verify", "full").stdout)
+            self.assertEqual(done["written"], 20_000)
+            self.assertTrue(done["verified"])
+
+    def test_bad_rows_are_set_aside_with_line_and_reason(self):
+        with Folder() as folder, Serve("--in-memory") as serve:
+            lines = ['{"id":{"s":"a"},"n":{"n":"1"}}', "", '{"id":{"s":"broken"', json.dumps({"id": {"s": "big"}, "x": {"s": "x" * 500_000}}),
+                     '{"id":{"s":"a"},"n":{"n":"2"}}', '{"other":{"s":"no key"}}', '{"id":{"s":"t"},"x":{"zz":"?"}}',
+                     '{"id":{"s":"b"},"n":{"n":"3"}}']
+            source = folder / "bad.jsonl"
+            source.write_text("\n".join(lines) + "\n")
+            rejects = folder / "rejects.jsonl"
+            result = run_json("load", source, "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table", "--wcu", 100,
+                              "--rejects", rejects, "--journal", folder / "journal", "--verify", "full", code=1)
+            self.assertEqual((result["items_read"], result["written"], result["rejected"]), (8, 2, 6))
+            self.assertTrue(result["verified"])
+            written = [json.loads(line) for line in rejects.read_text().splitlines()]
+            self.assertEqual([row["line"] for row in written], [2, 3, 4, 5, 6, 7])
+            for row, word in zip(written, ("empty", "JSON", "409,600", "line 1", "'id' is missing", "'zz'")):
+                self.assertIn(word, row["reason"])
+            table = client(serve.url)
+            self.assertEqual(table.get_item(TableName="t", Key={"id": {"S": "a"}})["Item"]["n"], {"N": "1"})
+            self.assertEqual(table.get_item(TableName="t", Key={"id": {"S": "b"}})["Item"]["n"], {"N": "3"})
+
+    def test_too_many_rejects_stop_with_3(self):
+        with Folder() as folder, Serve("--in-memory") as serve:
+            source = folder / "bad.jsonl"
+            source.write_text("nonsense\n" * 100)
+            run("load", source, "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table", "--wcu", 100,
+                "--max-errors", 10, "--journal", folder / "journal", code=3)
+
+    def test_a_dry_run_sends_nothing(self):
+        with Folder() as folder, Serve("--in-memory") as serve:
+            source = rows(folder, 100)
+            run("load", source, "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table", "--wcu", 100,
+                "--dry-run", "--journal", folder / "journal")
+            self.assertEqual(client(serve.url).list_tables()["TableNames"], [])
+
+    def test_what_cannot_work_is_said_in_one_sentence(self):
+        with Folder() as folder, Serve("--in-memory") as serve:
+            source = rows(folder, 10)
+            for words in (("--endpoint-url", serve.url), ("--endpoint-url", "http://127.0.0.1:1")):
+                done = run("load", source, "--key", "id", "--table", "absent", "--wcu", 10, *words, "--journal", folder / "j", code=2)
+                self.assertEqual(len(done.stderr.strip().splitlines()), 1, done.stderr)
+
+    def test_verify_finds_what_is_missing_or_different(self):
+        with Folder() as folder, Serve("--in-memory") as serve:
+            source = rows(folder, 1000)
+            words = ("load", source, "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table", "--wcu", 2000)
+            run(*words, "--journal", folder / "journal")
+            first = json.loads(source.read_text().splitlines()[0])
+            table = client(serve.url)
+            table.delete_item(TableName="t", Key={"id": {"S": first["id"]["s"]}})
+            second = json.loads(source.read_text().splitlines()[1])
+            table.put_item(TableName="t", Item={"id": {"S": second["id"]["s"]}, "changed": {"BOOL": True}})
+            result = run_json(*words, "--journal", folder / "journal", "--resume", "--verify", "full", code=1)
+            self.assertFalse(result["verified"])
+            self.assertEqual((result["verify"]["missing"], result["verify"]["different"]), (1, 1))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

