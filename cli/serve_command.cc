@@ -12,6 +12,7 @@
 namespace po = boost::program_options;
 
 namespace dynafill {
+using namespace endpoint;
 namespace {
 
 Result<ServeOptions> options_from(const CommandLine& line) {

@@ -15,7 +15,9 @@ struct KeySchema {
   bool operator==(const KeySchema&) const = default;
 };
 
-// The key of one item, hashed.  Two different keys share an ItemKey with a chance of about 2^-128.
+// The key of one item, hashed.  Two keys with different partition key values share an ItemKey with a chance
+// of about 2^-128; two that differ in the sort key only, of 2^-64 (among a million items under one
+// partition key value, one pair in 40 million such tables).
 struct ItemKey {
   // Hash of the partition key value alone: decides which DynamoDB partition takes the write.
   std::uint64_t partition_hash = 0;

@@ -2,14 +2,14 @@
 //
 // Both JSON dialects of DynamoDB are read: DynamoDB JSON ({"id":{"S":"a"}}) and Data Pipeline's lines
 // ({"id":{"s":"a"}}); type names are compared without regard to case, and "nULL" and "nULLValue" are the
-// same.  (facts: AWS's own importer compares keys case-insensitively, EMR connector
-// AttributeValueDeserializer.java @5d21d3b.)
+// same (attribute_type.h).
 //
 // Sizes are DynamoDB's own rule: UTF-8 bytes of each name plus the value; numbers one byte per two
-// significant digits plus one; lists and maps three bytes plus one per element.
+// significant digits plus one (exactly: number.h); lists and maps three bytes plus one per element.
 // Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 //
-// Threads: one owner per ItemParser.  The views of a ParsedItem stay valid until the next parse().
+// Threads: one owner per ItemParser.  The views of a ParsedItem stay valid until the next parse(), as long
+// as the parsed text does (an item that is DynamoDB JSON already is its own wire form).
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@
 
 #include "base/units.h"
 #include "dataset/item_key.h"
+#include "dataset/json_index.h"
 
 namespace dynafill {
 
@@ -34,25 +35,28 @@ inline constexpr Bytes write_unit_bytes{1024};
 
 // Units to put one item: its size rounded up to the next KB, at least one.
 constexpr WriteUnits write_units_for_put(Bytes item) {
-  return {item.count <= write_unit_bytes.count ? 1 : (item.count + write_unit_bytes.count - 1) / write_unit_bytes.count};
+  return {item.count <= write_unit_bytes.count
+              ? 1
+              : (item.count + write_unit_bytes.count - 1) / write_unit_bytes.count};
 }
 
 enum class ItemFault {
-  not_json,       // the text is not one JSON object
-  missing_key,    // a key attribute is absent
-  wrong_key_type, // a key attribute is not S, N or B
+  not_json,        // the text is not one JSON object
+  missing_key,     // a key attribute is absent
+  wrong_key_type,  // a key attribute is not S, N or B
   empty_key,
   key_too_long,
-  unknown_type,   // a type descriptor DynamoDB does not have
-  bad_value,      // a value that does not fit its type: number, base64, empty set, duplicate set element...
-  duplicate_name, // one attribute name twice in an object
+  unknown_type,    // a type descriptor DynamoDB does not have
+  bad_value,       // a value that does not fit its type: number, base64, empty set, duplicate set element...
+  duplicate_name,  // one attribute name twice in an object
   too_deep,
-  too_large,      // over 400 KB
+  too_large,  // over 400 KB
 };
 
 struct BadItem {
   ItemFault fault;
-  std::string reason;  // one sentence naming the attribute and what is wrong: "attribute 'n': '1x' is not a number"
+  std::string
+      reason;  // one sentence naming the attribute and what is wrong: "attribute 'n': '1x' is not a number"
 };
 
 struct ParsedItem {
@@ -85,6 +89,9 @@ class ItemParser {
 
   // One item's JSON object, with or without the {"Item": ...} wrapper of an export line.
   [[nodiscard]] std::variant<ParsedItem, BadItem> parse(std::string_view text);
+  // The same for a text whose marks are known: `marks` stands at its first token and is moved to the first
+  // one behind it, whether the item is good or bad.
+  [[nodiscard]] std::variant<ParsedItem, BadItem> parse(std::string_view text, JsonMarks& marks);
   // The key object alone ({"id":{"S":"a"}}), as GetItem takes it: exactly the key attributes.
   [[nodiscard]] std::variant<ParsedItem, BadItem> parse_key(std::string_view text);
 

@@ -16,9 +16,9 @@
 namespace dynafill {
 
 struct Profile {
-  std::string source;                 // as given on the command line, or "--items N --item-bytes B"
+  std::string source;  // as given on the command line, or "--items N --item-bytes B"
   std::int64_t source_bytes = 0;
-  std::int64_t items = 0;             // good records
+  std::int64_t items = 0;  // good records
   std::int64_t rejected = 0;
   std::int64_t item_bytes_total = 0;
   std::int64_t item_bytes_p50 = 0, item_bytes_p90 = 0, item_bytes_p99 = 0, item_bytes_max = 0;
@@ -26,31 +26,38 @@ struct Profile {
   std::int64_t wcu_max = 0;
   // Items by write units: wcu_histogram[u] items cost u units (u from 1 to 400; index 0 unused).
   std::vector<std::int64_t> wcu_histogram;
-  // Different keys, estimated (HyperLogLog, about 1 %), and the share of items under the commonest
-  // partition key value (Space-Saving, an upper bound).
+  // Different keys: exact for up to 2^16 on a table without sort key, else estimated (distinct_keys.h, within
+  // about 1 %).  Share of items under the commonest partition key value: exact for up to 2^16 values, else
+  // an upper bound, about 2^-18 too high (key_shares.h).
   std::int64_t distinct_keys = 0;
   double top_share = 0;
   KeySchema key;
 
-  [[nodiscard]] double wcu_mean() const { return items == 0 ? 0 : static_cast<double>(wcu_total) / static_cast<double>(items); }
+  [[nodiscard]] double wcu_mean() const {
+    return items == 0 ? 0 : static_cast<double>(wcu_total) / static_cast<double>(items);
+  }
 };
 
-// The profile of N items of one size, as `plan --items N --item-bytes B` has it: all keys different.
+// The profile of N items of one size (at most item_bytes_max), as `plan --items N --item-bytes B` has it: all
+// keys different.
 Profile uniform_profile(std::int64_t items, Bytes item);
 
 struct ProfileOptions {
-  ReadOptions read;
-  int threads = 1;
+  ReadOptions read;  // its `wanted` and `format` play no part here
+  int threads = 1;   // the profile and the order of the rejects are the same whatever their number
 };
-// Rejected records are counted; `rejects` (may be null) is told each one's position and reason.
+// Rejected records are counted; `rejects` (may be null) is told each one's position and reason, in the order
+// of the source, by one thread at a time.  Its views are valid during the call.
 struct RejectSink {
   virtual ~RejectSink() = default;
-  virtual void reject(const std::string& file, const Position& at, std::string_view reason, std::string_view raw) = 0;
+  virtual void reject(const std::string& file, const Position& at, std::string_view reason,
+                      std::string_view raw) = 0;
 };
 Result<Profile> profile_source(const std::string& source, const ProfileOptions& options, RejectSink* rejects);
 
 // profile.json, "schema": "dynafill/profile/1".  Fields as listed in ARCHITECTURE.md.
 nlohmann::json to_json(const Profile& profile);
+// An Error when a field is missing or wrong, or the histogram and the sums contradict each other.
 Result<Profile> profile_from_json(const nlohmann::json& document);
 
 }  // namespace dynafill

@@ -3,10 +3,12 @@
 // A source is a file, a directory (its files in name order; names starting with '_' or '.' are skipped, as
 // Hadoop does), a glob, or "-" for standard input.  Memory is constant whatever the size.
 //
+// A line ends with "\n" or "\r\n"; the last one may lack it.  Compressed files are an Error that says so.
 // Every line of the source comes out exactly once, good or bad; nothing is dropped silently.
 // Threads: one owner.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,8 +20,11 @@
 
 namespace dynafill {
 
+// What a source is written in, as plans and engines name it.  The parser reads both dialects on any line,
+// so a wrong or forced format rejects nothing; detect looks at the first lines.
 enum class Format { detect, datapipeline, dynamodb_json };
 
+// "datapipeline", "dynamodb-json", "detect".
 Result<Format> parse_format(std::string_view name);
 std::string_view format_name(Format format);
 
@@ -33,7 +38,7 @@ struct Position {
 
 struct Record {
   Position at;
-  std::string_view raw;       // the line without its end; valid until the next call
+  std::string_view raw;       // the line without its end, cut where it is too long; valid until the next call
   std::string reject_reason;  // empty for a good record
   ParsedItem item;            // meaningful for a good record; views valid until the next call
 
@@ -44,6 +49,10 @@ struct ReadOptions {
   KeySchema key;
   Format format = Format::detect;
   Wanted wanted;
+  // Longer lines are rejected.  The longest good one known: 400 KB of \u escapes are 2.4 MB.
+  std::size_t line_bytes_max = std::size_t{64} << 20;
+  // Bytes read at a time: 1 MiB and its marks stay in a level-2 cache.
+  std::size_t block_bytes = std::size_t{1} << 20;
 };
 
 class RecordReader {
@@ -58,9 +67,9 @@ class RecordReader {
   [[nodiscard]] Result<bool> next(Record& record);
 
   [[nodiscard]] const std::vector<std::string>& files() const;
-  [[nodiscard]] Format format() const;             // what was detected or forced
-  [[nodiscard]] std::uint64_t bytes_total() const; // of all files; 0 when unknown (standard input)
-  [[nodiscard]] std::uint64_t bytes_read() const;
+  [[nodiscard]] Format format() const;              // what was detected or forced
+  [[nodiscard]] std::uint64_t bytes_total() const;  // of all files; 0 when unknown (standard input)
+  [[nodiscard]] std::uint64_t bytes_read() const;   // those of the lines handed out and a block ahead
 
  private:
   struct State;

@@ -26,8 +26,18 @@ class EventLoop {
   // Requires when >= now().
   void at(TimePoint when, const Event& event) {
     CHECK(when >= now_);
-    heap_.push_back({when, sequence_++, event});
-    sift_up(heap_.size() - 1);
+    // The hole for the new entry rises from the end.  It is the last scheduled, so at equal times it stays.
+    std::size_t hole = heap_.size();
+    heap_.emplace_back();
+    while (hole > 0) {
+      const std::size_t parent = (hole - 1) / 4;
+      if (heap_[parent].when <= when) break;
+      heap_[hole] = heap_[parent];
+      hole = parent;
+    }
+    heap_[hole].when = when;
+    heap_[hole].sequence = sequence_++;
+    heap_[hole].event = event;
   }
 
   // Handles events until none is left or the next is due after `end`.
@@ -51,17 +61,6 @@ class EventLoop {
       return when != other.when ? when < other.when : sequence < other.sequence;
     }
   };
-
-  void sift_up(std::size_t at) {
-    const Entry moving = heap_[at];
-    while (at > 0) {
-      const std::size_t parent = (at - 1) / 4;
-      if (!(moving < heap_[parent])) break;
-      heap_[at] = heap_[parent];
-      at = parent;
-    }
-    heap_[at] = moving;
-  }
 
   void pop_front() {
     const Entry moving = heap_.back();

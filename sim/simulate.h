@@ -1,6 +1,8 @@
 // sim/simulate.h: runs a scenario many times and says what to expect.
 //
-// Exact: every batch of every run is an event; the client is the pacing core that the loader ships.
+// Exact: every batch of every run is an event; the client is the pacing core that the loader ships.  The
+// table judges a request at the moment it is sent (the way to it takes about a millisecond within a region;
+// the rest of the latency is the table's own work).  The table is created at "go".
 // Same scenario, seed and number of runs: same report, whatever the thread count.
 #pragma once
 
@@ -13,35 +15,41 @@
 
 namespace dynafill {
 
-struct TimelineRow {               // one minute
-  double t_s = 0;                  // from "go"
+struct TimelineRow {  // one minute
+  double t_s = 0;     // from "go"
   double provisioned_wcu = 0;
   double consumed_wcu_per_s = 0;
   std::int64_t throttle_events = 0;
   int partitions = 0;
 };
 
+// A run that reaches terminate_after is simulated on to its end, so that `finish` says what it would have
+// needed; the counts and the timeline stop where the run was terminated.
 struct RunOutcome {
-  bool complete = false;           // all items written before terminate_after and `until`
-  Duration finish{};               // from "go" to the last answer
+  bool complete = false;  // all items written before terminate_after and `until`
+  Duration finish{};      // from "go" to the last answer; `until` when that came first
   Duration startup{};
   std::int64_t written = 0;
   std::int64_t throttle_events = 0;
+  std::int64_t partition_throttle_events = 0;  // of them, those of a partition's own limit
   std::int64_t requests = 0;
   std::vector<TimelineRow> timeline;  // only when asked for
 };
 
 RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline);
 
-struct Percentiles { double p50 = 0, p90 = 0, p99 = 0; };
+// Nearest rank: the least value that so many percent of the runs do not exceed.
+struct Percentiles {
+  double p50 = 0, p90 = 0, p99 = 0;
+};
 
 struct SimulationReport {
   int runs = 0;
-  bool pass = false;               // timeout_probability within what was asked, everything written
+  bool pass = false;  // timeout_probability within what was asked, everything written
   std::vector<std::string> reasons;
   Percentiles finish_s;            // from "go", start-up included
   Percentiles load_s;              // without the start-up
-  double timeout_probability = 0;
+  double timeout_probability = 0;  // share of runs that are not complete
   std::int64_t items = 0;
   std::int64_t written_items = 0;  // of the median run
   Percentiles throttle_events;

@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,8 @@
 
 namespace dynafill {
 
+// What the table bucket holds at creation: the current second's capacity and nothing saved, or all of the
+// burst window.  Published traces disagree, so it is a choice (data/dynamodb-constants.json: burst_window).
 enum class StartingBurst { empty, full };
 
 struct TableSpec {
@@ -38,11 +41,11 @@ struct TableSpec {
 };
 
 struct TableConstants {
-  WcuRate partition_write_limit;     // 1,000 WCU/s
-  std::int64_t partition_read_limit; // 3,000 RCU/s
-  Duration burst_window;             // 300 s
-  double split_threshold;            // share of the limit that counts as "near"
-  Duration split_sustained;          // for how long
+  WcuRate partition_write_limit;      // 1,000 WCU/s
+  std::int64_t partition_read_limit;  // 3,000 RCU/s
+  Duration burst_window;              // 300 s
+  double split_threshold;             // share of the limit that counts as "near"
+  Duration split_sustained;           // for how long
   Duration split_delay_min, split_delay_max;
 };
 
@@ -55,7 +58,25 @@ enum class WriteAnswer : std::uint8_t {
   table_throttled,      // TableWriteProvisionedThroughputExceeded
   partition_throttled,  // TableWriteKeyRangeThroughputExceeded
 };
+// Requires an answer other than written.
 std::string_view throttling_reason(WriteAnswer answer);
+
+struct TableWrite {
+  std::uint64_t partition_hash = 0;
+  WriteUnits units;
+};
+
+struct BatchAnswer {
+  int unprocessed = 0;      // refused writes
+  int table_throttled = 0;  // of them, those that the table's own capacity refused
+  WriteUnits consumed;      // by the others
+
+  // Why the writes were refused, for the exception of a batch of which nothing was taken.
+  // Requires unprocessed > 0.
+  [[nodiscard]] WriteAnswer reason() const {
+    return table_throttled > 0 ? WriteAnswer::table_throttled : WriteAnswer::partition_throttled;
+  }
+};
 
 class TableModel {
  public:
@@ -66,13 +87,18 @@ class TableModel {
   // One put of `units` under a partition key value with this hash.
   [[nodiscard]] WriteAnswer write(std::uint64_t partition_hash, WriteUnits units, TimePoint now);
 
+  // One BatchWriteItem: what write() would say to each in turn.  Writes the indices of the refused ones to
+  // `unprocessed`, which has room for writes.size().
+  [[nodiscard]] BatchAnswer write_batch(std::span<const TableWrite> writes, TimePoint now,
+                                        std::uint16_t* unprocessed);
+
   // An UpdateTable that has become effective.  Unused burst is kept up to the new window.
   void set_provisioned(std::int64_t wcu, std::int64_t rcu, TimePoint now);
 
   [[nodiscard]] std::int64_t provisioned_wcu() const;
   [[nodiscard]] int partitions() const;
-  [[nodiscard]] WriteUnits consumed() const;          // since creation
-  [[nodiscard]] std::int64_t throttle_events() const; // since creation
+  [[nodiscard]] WriteUnits consumed() const;           // since creation
+  [[nodiscard]] std::int64_t throttle_events() const;  // since creation
 
  private:
   struct State;

@@ -21,6 +21,18 @@ for folder, may_use in allowed.items():
                     wrong.append(f"{path.relative_to(root)}:{number}: {folder}/ may not include {included[1]}/ "
                                  f"(allowed: {' '.join(sorted(may_use))}); move the code or change ARCHITECTURE.md "
                                  "and CMakeLists.txt together")
+
+# Two folders that share a namespace must not define one type name twice: the linker would mix them silently.
+defined = {}
+for folder in allowed:
+    for path in sorted((root / folder).rglob("*.h")):
+        text = path.read_text()
+        for namespace in re.findall(r"^namespace (dynafill[\w:]*) \{", text, re.M)[:1]:
+            for name in re.findall(r"^(?:struct|class|enum class) (\w+)(?: final)?(?: :[^{;]*)? ?\{", text, re.M):
+                other = defined.setdefault((namespace, name), folder)
+                if other != folder:
+                    wrong.append(f"{path.relative_to(root)}: {namespace}::{name} is also defined in {other}/; rename one")
+assert len(defined) > 50, f"found only {len(defined)} types: the test itself is broken"
 assert seen > 20, f"read only {seen} includes: the test itself is broken"
 print("\n".join(wrong) or f"{seen} includes point down")
 sys.exit(bool(wrong))

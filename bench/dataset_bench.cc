@@ -1,0 +1,196 @@
+// Generating and profiling, in bytes a second, against what the same bytes cost at least.
+//
+// Baselines, over the same file in memory or page cache: (a) finding the line ends with memchr, (b) simdjson
+// On-Demand visiting every key and string of every line, (c) nlohmann::json parsing every line.  Each
+// benchmark names its bytes a second; profile also gives its time as a multiple of (a)'s and (b)'s, measured
+// in the same program just before.  DYNAFILL_BENCH_ITEMS sets the size: 1000000 is the article's 175 MB.
+#include <benchmark/benchmark.h>
+#include <simdjson.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/file.h"
+#include "dataset/generate.h"
+#include "dataset/item_parser.h"
+#include "dataset/profile.h"
+
+namespace {
+
+using namespace dynafill;
+
+std::int64_t items_wanted() {
+  const char* text = std::getenv("DYNAFILL_BENCH_ITEMS");
+  return text == nullptr ? 20'000 : std::strtoll(text, nullptr, 10);
+}
+
+GenerateOptions generate_options() {
+  GenerateOptions options;
+  options.items = items_wanted();
+  return options;
+}
+
+// The input, made once: as a file and in memory.
+struct Input {
+  std::string path = "/tmp/dynafill-dataset-bench-" + std::to_string(::getpid());
+  std::string text;
+  std::size_t bytes = 0;
+
+  Input() {
+    const Result<Generated> made = generate(generate_options(), path);
+    CHECK(made.ok());
+    text = *read_file(path);
+    bytes = text.size();
+    text.resize(bytes + parser_padding);
+  }
+  ~Input() { ::unlink(path.c_str()); }
+
+  template <class Visit>
+  void each_line(Visit visit) const {
+    const char* at = text.data();
+    const char* const end = at + bytes;
+    while (at < end) {
+      const char* const line_end =
+          static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+      visit(std::string_view(at, static_cast<std::size_t>(line_end - at)));
+      at = line_end + 1;
+    }
+  }
+};
+
+const Input& input() {
+  static const Input made;
+  return made;
+}
+
+std::size_t find_lines() {
+  std::size_t lines = 0;
+  input().each_line([&](std::string_view line) { lines += line.empty() ? 0 : 1; });
+  return lines;
+}
+
+// Every key, and every string's raw characters, of the two levels these items have.
+std::size_t visit_on_demand() {
+  namespace ondemand = simdjson::ondemand;
+  static ondemand::parser parser;
+  std::size_t seen = 0;
+  input().each_line([&](std::string_view line) {
+    ondemand::document document;
+    CHECK(parser.iterate(line.data(), line.size(), line.size() + parser_padding).get(document) ==
+          simdjson::SUCCESS);
+    for (auto attribute : document.get_object()) {
+      std::string_view name;
+      CHECK(attribute.unescaped_key().get(name) == simdjson::SUCCESS);
+      seen += name.size();
+      for (auto typed : attribute.value().get_object()) {
+        std::string_view type;
+        CHECK(typed.unescaped_key().get(type) == simdjson::SUCCESS);
+        ondemand::value value = typed.value();
+        std::string_view text;
+        bool flag = false;
+        if (value.get_string().get(text) == simdjson::SUCCESS)
+          seen += text.size();
+        else
+          seen += value.get_bool().get(flag) == simdjson::SUCCESS ? 1 : 0;
+      }
+    }
+  });
+  return seen;
+}
+
+std::size_t parse_nlohmann() {
+  std::size_t seen = 0;
+  input().each_line([&](std::string_view line) { seen += nlohmann::json::parse(line).size(); });
+  return seen;
+}
+
+std::int64_t profile_it(int threads) {
+  ProfileOptions options;
+  options.read.key = {"id", ""};
+  options.threads = threads;
+  const Result<Profile> profile = profile_source(input().path, options, nullptr);
+  CHECK(profile.ok() && profile->items == items_wanted() && profile->rejected == 0);
+  return profile->wcu_total;
+}
+
+std::size_t parse_items(Wanted wanted) {
+  static const KeySchema key{"id", ""};
+  ItemParser parser(key, wanted);
+  std::size_t seen = 0;
+  input().each_line([&](std::string_view line) {
+    const auto parsed = parser.parse(line);
+    const auto* item = std::get_if<ParsedItem>(&parsed);
+    CHECK(item != nullptr);
+    seen += static_cast<std::size_t>(item->size.count) + item->wire.size();
+  });
+  return seen;
+}
+
+// The fastest of five runs: the one least disturbed.
+template <class Work>
+double best_seconds(Work work) {
+  double best = 1e9;
+  for (int run = 0; run < 5; ++run) {
+    const auto begin = std::chrono::steady_clock::now();
+    benchmark::DoNotOptimize(work());
+    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
+  return best;
+}
+
+template <class Work>
+void measure(benchmark::State& state, Work work) {
+  for (auto _ : state) benchmark::DoNotOptimize(work());
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(input().bytes));
+}
+
+void generate_to_nowhere(benchmark::State& state) {
+  measure(state, [] { return generate(generate_options(), "/dev/null").ok(); });
+}
+void generate_to_disk(benchmark::State& state) {
+  const std::string path = input().path + ".out";
+  measure(state, [&] { return generate(generate_options(), path).ok(); });
+  ::unlink(path.c_str());
+}
+void memchr_lines(benchmark::State& state) { measure(state, find_lines); }
+void simdjson_on_demand(benchmark::State& state) { measure(state, visit_on_demand); }
+void nlohmann_parse(benchmark::State& state) { measure(state, parse_nlohmann); }
+void item_parser_profile(benchmark::State& state) {
+  measure(state, [] { return parse_items({false, false}); });
+}
+void item_parser_wire(benchmark::State& state) {
+  measure(state, [] { return parse_items({true, false}); });
+}
+void item_parser_all(benchmark::State& state) {
+  measure(state, [] { return parse_items({true, true}); });
+}
+
+void profile(benchmark::State& state) {
+  const int threads = static_cast<int>(state.range(0));
+  const double lines_s = best_seconds(find_lines);
+  const double on_demand_s = best_seconds(visit_on_demand);
+  const double own_s = best_seconds([&] { return profile_it(threads); });
+  measure(state, [&] { return profile_it(threads); });
+  state.counters["times_memchr"] = own_s / lines_s;
+  state.counters["times_on_demand"] = own_s / on_demand_s;
+}
+
+BENCHMARK(generate_to_nowhere)->Unit(benchmark::kMillisecond);
+BENCHMARK(generate_to_disk)->Unit(benchmark::kMillisecond);
+BENCHMARK(memchr_lines)->Unit(benchmark::kMillisecond);
+BENCHMARK(simdjson_on_demand)->Unit(benchmark::kMillisecond);
+BENCHMARK(nlohmann_parse)->Unit(benchmark::kMillisecond);
+BENCHMARK(item_parser_profile)->Unit(benchmark::kMillisecond);
+BENCHMARK(item_parser_wire)->Unit(benchmark::kMillisecond);
+BENCHMARK(item_parser_all)->Unit(benchmark::kMillisecond);
+BENCHMARK(profile)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();

@@ -1,0 +1,358 @@
+#include "dataset/item_walk.h"
+
+#define XXH_INLINE_ALL
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "dataset/base64.h"
+#include "dataset/json_text.h"
+#include "dataset/number.h"
+
+namespace dynafill {
+namespace {
+
+// The service refuses an attribute name over 64 KB.
+// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+constexpr std::size_t name_bytes_max = 65535;
+// A list or map takes this much, and one byte for each element.  Source: as in item_parser.h.
+constexpr std::int64_t container_bytes = 3;
+
+bool is_scalar_key_type(AttributeType type) {
+  return type == AttributeType::S || type == AttributeType::N || type == AttributeType::B;
+}
+
+std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
+  return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+}
+
+std::uint64_t type_seed(AttributeType type) { return scatter(static_cast<std::uint64_t>(type)); }
+
+std::string number_reason(NumberFault fault, std::string_view text) {
+  switch (fault) {
+    case NumberFault::too_many_digits:
+      return fmt::format("'{}' has more than {} significant digits", shown(text), number_digits_max);
+    case NumberFault::out_of_range:
+      return fmt::format("'{}' is out of DynamoDB's range for numbers", shown(text));
+    default:
+      return fmt::format("'{}' is not a number", shown(text));
+  }
+}
+
+}  // namespace
+
+BadItem ItemWalk::Fault::bad_item() const {
+  return {fault, path.empty() ? what : fmt::format("attribute '{}': {}", path, what)};
+}
+
+bool ItemWalk::fail(ItemFault fault, std::string what) {
+  fault_ = {fault, {}, std::move(what)};
+  return false;
+}
+
+bool ItemWalk::broken() {
+  return fail(ItemFault::not_json, "line is not a JSON object: its structure is broken");
+}
+
+// Called on the way out of a fault, innermost first.
+void ItemWalk::in_attribute(std::string_view name) {
+  if (fault_.fault == ItemFault::not_json) return;
+  const bool dot = !fault_.path.empty() && fault_.path.front() != '[';
+  fault_.path = shown(name) + (dot ? "." : "") + fault_.path;
+}
+
+void ItemWalk::in_element(std::int64_t index) {
+  if (fault_.fault == ItemFault::not_json) return;
+  const bool dot = !fault_.path.empty() && fault_.path.front() != '[';
+  fault_.path = fmt::format("[{}]{}{}", index, dot ? "." : "", fault_.path);
+}
+
+bool ItemWalk::item(JsonCursor& cursor, std::string_view text, bool escapes) {
+  cursor_ = cursor;
+  escapes_ = escapes && std::memchr(text.data(), '\\', text.size()) != nullptr;
+  attribute_count_ = 0;
+  partition_value_.clear();
+  sort_value_.clear();
+  patches_.clear();
+  names_.clear();
+  unescaped_names_.clear();
+
+  item_begin_ = cursor_.position();
+  if (!cursor_.take('{')) return broken();
+  if (!attributes(1, measure_)) return false;
+  cursor = cursor_;
+  return true;
+}
+
+bool ItemWalk::attributes(int level, Measure& out) {
+  out = {};
+  NameSet::Frame frame = names_.open();
+  int count = 0;
+  if (cursor_.peek() != '}') {
+    do {
+      std::string_view name;
+      Measure measured;
+      if (!attribute(level, name, measured)) return false;
+      if (!names_.add(frame, name)) return repeated_name(name);
+      if (level == 1) {
+        if (name == schema_.partition_key && !key_value(name, partition_key_bytes_max, partition_value_))
+          return false;
+        if (name == schema_.sort_key && !key_value(name, sort_key_bytes_max, sort_value_)) return false;
+      }
+      ++count;
+      out.bytes += static_cast<std::int64_t>(name.size()) + measured.bytes;
+      // A sum does not mind the order of its terms.
+      if (wanted_.fingerprint) out.hash += hash_bytes(name, measured.hash);
+    } while (cursor_.take(','));
+  }
+  if (cursor_.peek() != '}') return broken();
+  item_end_ = cursor_.position() + 1;  // the outermost object closes last
+  static_cast<void>(cursor_.take('}'));
+  if (const std::string_view repeated = names_.close(frame); !repeated.empty())
+    return repeated_name(repeated);
+  if (level == 1)
+    attribute_count_ = count;
+  else
+    out.bytes += container_bytes + count;
+  out.hash = scatter(out.hash ^ type_seed(AttributeType::M)) + static_cast<std::uint64_t>(count);
+  return true;
+}
+
+bool ItemWalk::repeated_name(std::string_view name) {
+  fail(ItemFault::duplicate_name, "the name comes twice in one object");
+  in_attribute(name);
+  return false;
+}
+
+bool ItemWalk::attribute(int level, std::string_view& name, Measure& out) {
+  // Nearly every attribute goes this way; any other is left to the steps below.
+  JsonCursor ahead = cursor_;
+  std::string_view descriptor;
+  std::string_view text;
+  AttributeType type{};
+  if (!escapes_ && level <= nesting_max && ahead.scalar_attribute(name, descriptor, text) &&
+      parse_type(descriptor, type) && is_scalar_key_type(type) && !name.empty() &&
+      name.size() <= name_bytes_max) {
+    cursor_ = ahead;
+    note_descriptor(descriptor, type);
+    if (scalar(type, text, out)) return true;
+    in_attribute(name);
+    return false;
+  }
+  if (!attribute_name(name)) return false;
+  if (!cursor_.take(':')) return broken();
+  if (value(level, out)) return true;
+  in_attribute(name);
+  return false;
+}
+
+bool ItemWalk::attribute_name(std::string_view& out) {
+  if (!cursor_.string(out)) return broken();
+  if (escapes_ && out.find('\\') != std::string_view::npos) {
+    std::string& unescaped = unescaped_names_.emplace_back();
+    if (!append_unescaped(out, unescaped)) return broken();
+    out = unescaped;
+  }
+  if (out.empty()) return fail(ItemFault::bad_value, "an attribute name is empty");
+  if (out.size() > name_bytes_max)
+    return fail(ItemFault::bad_value, "an attribute name is longer than 64 KB");
+  return true;
+}
+
+bool ItemWalk::value(int level, Measure& out) {
+  // The attribute itself is level 1, so 31 lists around a string are accepted and 32 refused, as measured on
+  // the service: https://github.com/paritysuite/dynamodb-conformance @22355df,
+  // tests/tier3/limits/nestingDepth.test.ts.
+  if (level > nesting_max)
+    return fail(ItemFault::too_deep, fmt::format("nested deeper than {} levels", nesting_max));
+  std::string_view descriptor;
+  if (!cursor_.take('{') || !cursor_.string(descriptor))
+    return fail(ItemFault::unknown_type, R"(the value has no type; write it like {"S":"text"})");
+  std::string_view plain = descriptor;
+  if (escapes_ && descriptor.find('\\') != std::string_view::npos) {
+    unescaped_.clear();
+    if (!append_unescaped(descriptor, unescaped_)) return broken();
+    plain = unescaped_;
+  }
+  AttributeType type{};
+  if (!parse_type(plain, type))
+    return fail(ItemFault::unknown_type, fmt::format("'{}' is not a DynamoDB type", shown(plain)));
+  note_descriptor(descriptor, type);
+  if (!cursor_.take(':')) return broken();
+  if (!typed_value(type, level, out)) return false;
+  if (cursor_.take('}')) return true;
+  return cursor_.peek() == ',' ? fail(ItemFault::bad_value, "the value has more than one type") : broken();
+}
+
+void ItemWalk::note_descriptor(std::string_view written, AttributeType type) {
+  if (wanted_.wire && written != type_name(type)) patches_.push_back({written, type_name(type)});
+}
+
+bool ItemWalk::typed_value(AttributeType type, int level, Measure& out) {
+  scalar_type_ = AttributeType::M;
+  out.hash = type_seed(type);
+  switch (type) {
+    case AttributeType::S:
+    case AttributeType::N:
+    case AttributeType::B: {
+      std::string_view text;
+      return content(type, text) && scalar(type, text, out);
+    }
+    case AttributeType::SS:
+    case AttributeType::NS:
+    case AttributeType::BS:
+      return set(type, out);
+    case AttributeType::BOOL:
+      out.bytes = 1;
+      if (cursor_.word("false")) return true;
+      out.hash = ~out.hash;
+      return cursor_.word("true") || fail(ItemFault::bad_value, "BOOL takes true or false");
+    case AttributeType::NULL_:
+      out.bytes = 1;
+      return cursor_.word("true") || fail(ItemFault::bad_value, "NULL takes true");
+    case AttributeType::M:
+      if (!cursor_.take('{')) return fail(ItemFault::bad_value, "M takes an object");
+      if (!attributes(level + 1, out)) return false;
+      scalar_type_ = AttributeType::M;
+      return true;
+    case AttributeType::L:
+      return list(level, out);
+  }
+  return broken();
+}
+
+bool ItemWalk::content(AttributeType type, std::string_view& out) {
+  if (!cursor_.string(out))
+    return fail(ItemFault::bad_value, fmt::format("{} takes a string in quotes", type_name(type)));
+  if (escapes_ && out.find('\\') != std::string_view::npos) {
+    unescaped_.clear();
+    if (!append_unescaped(out, unescaped_)) return broken();
+    out = unescaped_;
+  }
+  return true;
+}
+
+bool ItemWalk::scalar(AttributeType type, std::string_view text, Measure& out) {
+  if (type == AttributeType::S) {
+    out.bytes = static_cast<std::int64_t>(text.size());
+  } else if (type == AttributeType::N) {
+    Number number;
+    if (const NumberFault fault = read_number(text, number); fault != NumberFault::none)
+      return fail(ItemFault::bad_value, number_reason(fault, text));
+    out.bytes = number_bytes(number);
+  } else {
+    const std::optional<std::int64_t> bytes = base64_bytes(text);
+    if (!bytes) return fail(ItemFault::bad_value, fmt::format("'{}' is not base64", shown(text)));
+    out.bytes = *bytes;
+  }
+  if (wanted_.fingerprint) out.hash = hash_bytes(canonical(type, text), type_seed(type));
+  scalar_type_ = type;
+  scalar_text_ = text;
+  return true;
+}
+
+std::string_view ItemWalk::canonical(AttributeType type, std::string_view text) {
+  if (type == AttributeType::S) return text;
+  canonical_.clear();
+  if (type == AttributeType::N) {
+    Number number;
+    CHECK(read_number(text, number) == NumberFault::none);
+    append_canonical(number, canonical_);
+  } else {
+    append_base64_decoded(text, canonical_);
+  }
+  return canonical_;
+}
+
+bool ItemWalk::key_value(std::string_view name, Bytes bytes_max, std::string& out) {
+  const auto fail_key = [&](ItemFault fault, std::string_view what) {
+    return fail(fault, fmt::format("key attribute '{}' {}", shown(name), what));
+  };
+  if (!is_scalar_key_type(scalar_type_))
+    return fail_key(ItemFault::wrong_key_type, "is not a string, number or binary");
+  const std::string_view value = canonical(scalar_type_, scalar_text_);
+  if (value.empty()) return fail_key(ItemFault::empty_key, "is empty");
+  // A number is at most 21 bytes in an item, far below both limits.
+  const auto bytes = static_cast<std::int64_t>(value.size());
+  if (scalar_type_ != AttributeType::N && bytes > bytes_max.count)
+    return fail_key(ItemFault::key_too_long, fmt::format("has {} bytes; DynamoDB takes at most {}",
+                                                         human_count(bytes), human_count(bytes_max.count)));
+  out = type_name(scalar_type_);
+  out += value;
+  return true;
+}
+
+bool ItemWalk::set(AttributeType type, Measure& out) {
+  const AttributeType element = type == AttributeType::SS   ? AttributeType::S
+                                : type == AttributeType::NS ? AttributeType::N
+                                                            : AttributeType::B;
+  if (!cursor_.take('['))
+    return fail(ItemFault::bad_value, fmt::format("{} takes an array", type_name(type)));
+  if (cursor_.peek() == ']') return fail(ItemFault::bad_value, "a set must not be empty");
+  elements_.clear();
+  do {
+    Measure measured;
+    std::string_view text;
+    if (!content(element, text) || !scalar(element, text, measured)) {
+      in_element(static_cast<std::int64_t>(elements_.size()));
+      return false;
+    }
+    out.bytes += measured.bytes;
+    out.hash += scatter(measured.hash);
+    const std::string_view bytes = canonical(element, text);
+    const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+    elements_.push_back({hash.high64, hash.low64});
+  } while (cursor_.take(','));
+  if (!cursor_.take(']')) return broken();
+  scalar_type_ = type;
+
+  // 128 bits: two different elements look the same about once in 2^128.
+  std::sort(elements_.begin(), elements_.end());
+  if (std::adjacent_find(elements_.begin(), elements_.end()) != elements_.end())
+    return fail(ItemFault::bad_value, "a set must not hold one element twice");
+  return true;
+}
+
+bool ItemWalk::list(int level, Measure& out) {
+  if (!cursor_.take('[')) return fail(ItemFault::bad_value, "L takes an array");
+  out.bytes = container_bytes;
+  if (!cursor_.take(']')) {
+    std::int64_t count = 0;
+    do {
+      Measure measured;
+      if (!value(level + 1, measured)) {
+        in_element(count);
+        return false;
+      }
+      ++count;
+      out.bytes += measured.bytes + 1;
+      out.hash = scatter(out.hash ^ measured.hash);
+    } while (cursor_.take(','));
+    if (!cursor_.take(']')) return broken();
+  }
+  scalar_type_ = AttributeType::L;
+  return true;
+}
+
+std::string_view ItemWalk::wire() {
+  const std::string_view text{item_begin_, static_cast<std::size_t>(item_end_ - item_begin_)};
+  if (patches_.empty()) return text;
+  wire_.clear();
+  wire_.reserve(text.size());  // a descriptor never grows
+  const char* copied = text.data();
+  for (const Patch& patch : patches_) {
+    wire_.append(copied, patch.was.data());
+    wire_ += patch.now;
+    copied = patch.was.data() + patch.was.size();
+  }
+  wire_.append(copied, text.data() + text.size());
+  return wire_;
+}
+
+}  // namespace dynafill

@@ -1,0 +1,83 @@
+#include "dataset/record_reader.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "dataset/block_records.h"
+#include "dataset/format_detection.h"
+#include "dataset/line_block.h"
+#include "dataset/source_files.h"
+
+namespace dynafill {
+
+Result<Format> parse_format(std::string_view name) {
+  if (name == "detect") return Format::detect;
+  if (name == "datapipeline") return Format::datapipeline;
+  if (name == "dynamodb-json") return Format::dynamodb_json;
+  return Error{fmt::format("'{}' is not a format; there are datapipeline, dynamodb-json and detect.", name)};
+}
+
+std::string_view format_name(Format format) {
+  switch (format) {
+    case Format::datapipeline:
+      return "datapipeline";
+    case Format::dynamodb_json:
+      return "dynamodb-json";
+    case Format::detect:
+      break;
+  }
+  return "detect";
+}
+
+struct RecordReader::State {
+  BlockReader blocks;
+  BlockRecords records;
+  LineBlock block;
+  std::uint64_t bytes_total;
+  Format format;
+
+  State(SourceFiles files, const ReadOptions& options)
+      : blocks(std::move(files.paths), {options.block_bytes, options.line_bytes_max}),
+        records(options.key, options.wanted, options.line_bytes_max),
+        bytes_total(files.bytes),
+        format(options.format) {}
+};
+
+RecordReader::RecordReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+RecordReader::~RecordReader() = default;
+RecordReader::RecordReader(RecordReader&&) noexcept = default;
+RecordReader& RecordReader::operator=(RecordReader&&) noexcept = default;
+
+Result<RecordReader> RecordReader::open(const std::string& source, const ReadOptions& options) {
+  Result<SourceFiles> files = list_source_files(source);
+  if (!files.ok()) return files.error();
+  RecordReader reader(std::make_unique<State>(std::move(files).value(), options));
+  State& state = *reader.state_;
+  // The first block is read now: its format is known before the first record, and a file that cannot be
+  // read is told before anything is started.
+  const Result<bool> first = state.blocks.next(state.block);
+  if (!first.ok()) return first.error();
+  if (*first) {
+    if (state.format == Format::detect) state.format = detect_format(state.block);
+    state.records.start(state.block);
+  }
+  if (state.format == Format::detect) state.format = Format::datapipeline;
+  return reader;
+}
+
+Result<bool> RecordReader::next(Record& record) {
+  while (!state_->records.next(record)) {
+    const Result<bool> more = state_->blocks.next(state_->block);
+    if (!more.ok() || !*more) return more;
+    state_->records.start(state_->block);
+  }
+  return true;
+}
+
+const std::vector<std::string>& RecordReader::files() const { return state_->blocks.paths(); }
+Format RecordReader::format() const { return state_->format; }
+std::uint64_t RecordReader::bytes_total() const { return state_->bytes_total; }
+std::uint64_t RecordReader::bytes_read() const { return state_->blocks.bytes_read(); }
+
+}  // namespace dynafill

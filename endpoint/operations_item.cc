@@ -1,0 +1,114 @@
+#include <fmt/core.h>
+
+#include <array>
+#include <variant>
+
+#include "endpoint/consumed_capacity.h"
+#include "endpoint/operations.h"
+
+namespace dynafill::endpoint {
+namespace {
+
+// The one member of an answer about a single item.
+void add_member(std::string& body, std::string_view name, std::string_view json) {
+  body += fmt::format(R"({}"{}":{})", body.empty() ? "" : ",", name, json);
+}
+
+void add_capacity(std::string& body, const Table& table, double units, CapacityDetail detail) {
+  if (detail != CapacityDetail::none)
+    add_member(body, "ConsumedCapacity", consumed_capacity(table.definition().name, units, detail));
+}
+
+Refusal missing_parameter(std::string_view name) {
+  return validation_refusal(fmt::format(
+      "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
+      name));
+}
+
+// A lone write that was throttled is always ProvisionedThroughputExceededException on a provisioned table,
+// whichever limit it met; the reason tells which.
+Refusal throttled(const ItemWrite& write) {
+  return throughput_exceeded({{std::string(throttling_reason(write.answer)), write.table->arn()}});
+}
+
+// Admits and applies one write and answers with the old item when that was asked for.
+Response run_write(OperationContext& context, ItemWrite& write, bool wants_old, CapacityDetail detail,
+                   TimePoint now) {
+  const Status applied = context.applier.admit_and_apply(context.catalog.store(), std::span(&write, 1), now);
+  if (!applied.ok()) return refuse(internal_failure(applied.error().sentence));
+  if (write.answer != WriteAnswer::written) return refuse(throttled(write));
+  std::string body;
+  if (wants_old && write.existed) add_member(body, "Attributes", stored_wire(write.old_value));
+  add_capacity(body, *write.table, static_cast<double>(write.units.count), detail);
+  return {200, "{" + body + "}"};
+}
+
+// What PutItem and DeleteItem share but the item.
+struct WriteParameters {
+  explicit WriteParameters(Fields& fields) : table(fields.table_name()), detail(capacity_detail(fields)) {
+    const std::string values = fields.text("ReturnValues").value_or("NONE");
+    wants_old = values == "ALL_OLD";
+    if (!wants_old && values != "NONE")
+      fields.note(validation_refusal("ReturnValues can only be ALL_OLD or NONE"));
+    if (fields.text("ReturnItemCollectionMetrics").value_or("NONE") == "SIZE")
+      fields.note(unsupported("ReturnItemCollectionMetrics"));
+    fields.unsupported({"ConditionExpression", "Expected", "ConditionalOperator", "ExpressionAttributeNames",
+                        "ExpressionAttributeValues"});
+  }
+
+  std::string table;
+  CapacityDetail detail;
+  bool wants_old = false;
+};
+
+}  // namespace
+
+Response put_item(OperationContext& context, std::string_view body, TimePoint now) {
+  Fields fields(body);
+  const WriteParameters parameters(fields);
+  const std::string_view item = fields.object("Item");
+  if (const auto refused = fields.refusal()) return refuse(*refused);
+  if (item.empty()) return refuse(missing_parameter("item"));
+  Table* const table = context.catalog.find(parameters.table, now);
+  if (table == nullptr) return refuse(resource_not_found());
+  ItemWrite write;
+  if (const auto refused = prepare_put(*table, item, ItemPlace::put, write)) return refuse(*refused);
+  return run_write(context, write, parameters.wants_old, parameters.detail, now);
+}
+
+Response delete_item(OperationContext& context, std::string_view body, TimePoint now) {
+  Fields fields(body);
+  const WriteParameters parameters(fields);
+  const std::string_view key = fields.object("Key");
+  if (const auto refused = fields.refusal()) return refuse(*refused);
+  if (key.empty()) return refuse(missing_parameter("key"));
+  Table* const table = context.catalog.find(parameters.table, now);
+  if (table == nullptr) return refuse(resource_not_found());
+  ItemWrite write;
+  if (const auto refused = prepare_delete(*table, key, write)) return refuse(*refused);
+  return run_write(context, write, parameters.wants_old, parameters.detail, now);
+}
+
+Response get_item(OperationContext& context, std::string_view body, TimePoint now) {
+  Fields fields(body);
+  const std::string name = fields.table_name();
+  const CapacityDetail detail = capacity_detail(fields);
+  const bool consistent = fields.flag("ConsistentRead").value_or(false);
+  const std::string_view raw_key = fields.object("Key");
+  fields.unsupported({"ProjectionExpression", "AttributesToGet", "ExpressionAttributeNames"});
+  if (const auto refused = fields.refusal()) return refuse(*refused);
+  if (raw_key.empty()) return refuse(missing_parameter("key"));
+  Table* const table = context.catalog.find(name, now);
+  if (table == nullptr) return refuse(resource_not_found());
+  std::string key;
+  if (const auto refused = read_key(*table, raw_key, key)) return refuse(*refused);
+  std::string value;
+  const Result<bool> found = context.catalog.store().get(key, value);
+  if (!found.ok()) return refuse(internal_failure(found.error().sentence));
+  std::string answer;
+  if (*found) add_member(answer, "Item", stored_wire(value));
+  add_capacity(answer, *table, read_units(*found ? stored_size(value) : Bytes{0}, consistent), detail);
+  return {200, "{" + answer + "}"};
+}
+
+}  // namespace dynafill::endpoint

@@ -1,0 +1,100 @@
+#include "loader/batch_write.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "dataset/item_parser.h"
+
+namespace dynafill::loader {
+
+namespace {
+constexpr std::string_view before_item = R"({"PutRequest":{"Item":)", after_item = "}},";
+}
+
+std::string batch_write_body(std::string_view table, std::span<const std::string_view> wires) {
+  CHECK(!wires.empty());
+  std::size_t bytes = 128 + table.size();
+  for (const std::string_view wire : wires) bytes += before_item.size() + wire.size() + after_item.size();
+  std::string body;
+  body.reserve(bytes);
+  body.append(R"({"RequestItems":{")").append(table).append(R"(":[)");
+  for (const std::string_view wire : wires) body.append(before_item).append(wire).append(after_item);
+  body.back() = ']';
+  body.append(R"(},"ReturnConsumedCapacity":"TOTAL"})");
+  return body;
+}
+
+namespace ondemand = simdjson::ondemand;
+
+struct BatchWriteReader::State {
+  explicit State(const KeySchema& key) : items(key, Wanted{.wire = false, .fingerprint = false}) {}
+  ondemand::parser json;
+  ItemParser items;
+};
+
+BatchWriteReader::BatchWriteReader(const KeySchema& key) : state_(std::make_unique<State>(key)) {}
+BatchWriteReader::~BatchWriteReader() = default;
+BatchWriteReader::BatchWriteReader(BatchWriteReader&&) noexcept = default;
+
+namespace {
+
+// {"PutRequest":{"Item":{...}}} -> the index of the item in `items`, or nothing.
+std::optional<std::uint16_t> index_of(ItemParser& parser, std::string_view item, std::span<const PacedItem> items) {
+  const auto parsed = parser.parse(item);
+  const auto* good = std::get_if<ParsedItem>(&parsed);
+  if (good == nullptr) return std::nullopt;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (items[i].item_hash == good->key.item_hash) return static_cast<std::uint16_t>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<BatchWritten> BatchWriteReader::read(std::string& body, std::span<const PacedItem> items) {
+  BatchWritten written;
+  bool consumed_known = false;
+  body.reserve(body.size() + parser_padding);
+  try {
+    ondemand::document document =
+        state_->json.iterate(simdjson::padded_string_view(body.data(), body.size(), body.capacity()));
+    for (auto field : document.get_object()) {
+      const std::string_view name = field.unescaped_key();
+      if (name == "UnprocessedItems") {
+        for (auto table : field.value().get_object()) {
+          for (auto request : table.value().get_array()) {
+            ondemand::object item = request["PutRequest"]["Item"].get_object();
+            const std::string_view text = item.raw_json();
+            const auto index = index_of(state_->items, text, items);
+            if (!index) return Error{"BatchWriteItem returned an item in UnprocessedItems that was not in the request."};
+            written.unprocessed.push_back(*index);
+          }
+        }
+      } else if (name == "ConsumedCapacity") {
+        for (auto table : field.value().get_array()) {
+          const double units = table["CapacityUnits"].get_double();
+          written.consumed += WriteUnits{std::llround(units)};
+          consumed_known = true;
+        }
+      }
+    }
+  } catch (const simdjson::simdjson_error& error) {
+    return Error{std::string("The answer to BatchWriteItem cannot be read (") + error.what() + ")."};
+  }
+  std::sort(written.unprocessed.begin(), written.unprocessed.end());
+  if (std::adjacent_find(written.unprocessed.begin(), written.unprocessed.end()) != written.unprocessed.end()) {
+    return Error{"BatchWriteItem returned one item twice in UnprocessedItems."};
+  }
+  if (!consumed_known) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (!std::binary_search(written.unprocessed.begin(), written.unprocessed.end(), static_cast<std::uint16_t>(i))) {
+        written.consumed += WriteUnits{items[i].units};
+      }
+    }
+  }
+  return written;
+}
+
+}  // namespace dynafill::loader

@@ -1,0 +1,88 @@
+// loader/load.h: one load, from a source into a table, so that nothing is lost.
+//
+// Every record of the source ends as exactly one of written, rejected (in the reject file, with line and
+// reason) or not attempted (the journal knows; --resume goes on).  What to send when is decided by
+// pacing/pacing_core.h, which the simulator runs too.
+//
+// An Error means that nothing was sent.  Once something may have been sent there is always a RunReport,
+// whose `exit` and `stopped_because` say how it ended.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/run_clock.h"
+#include "dataset/record_reader.h"
+#include "loader/clock.h"
+#include "loader/credentials.h"
+#include "loader/http.h"
+#include "loader/progress.h"
+#include "loader/run_report.h"
+#include "pacing/load_spec.h"
+
+namespace dynafill::loader {
+
+// "10" tolerates ten rejects and stops at the eleventh; "1%" is of the records read, and judged from the
+// hundredth on.
+struct MaxErrors {
+  std::optional<std::int64_t> count;
+  std::optional<double> percent;
+  [[nodiscard]] bool exceeded(std::int64_t rejected, std::int64_t read) const;
+};
+Result<MaxErrors> parse_max_errors(std::string_view text);
+
+enum class VerifyMode { none, count, full };
+Result<VerifyMode> parse_verify_mode(std::string_view text);
+
+struct CreateTable {
+  std::optional<std::int64_t> wcu;  // nothing: on demand
+  std::int64_t rcu = 5;
+};
+
+struct LoadJob {
+  std::string source;
+  ReadOptions read;  // key empty: the table's own; `wanted` is not looked at
+  std::string table;
+
+  // Its target zero: `ratio` of the table's provisioned WCU (raised, when raise_capacity says so) is the
+  // target, and in_flight_max is set to fit it.
+  LoadSpec spec;
+  double ratio = 1.0;
+
+  std::string endpoint_url, region;  // empty: from the environment (loader/credentials.h)
+  std::string journal_dir;           // empty: "TABLE.dynafill-journal", with "-IofN" for a section
+  bool resume = false;
+  std::string rejects_path;          // empty: "rejects.jsonl" in the journal (none for a dry run)
+
+  std::optional<MaxErrors> max_errors;
+  std::optional<WriteUnits> units_max;      // stop once so many units are consumed: a budget
+  std::optional<Duration> terminate_after;  // of the run's time, from the start of the load itself
+  bool dry_run = false;                     // read and check everything, send nothing
+  VerifyMode verify = VerifyMode::none;
+  std::optional<std::int64_t> raise_capacity;  // to so many WCU while loading
+  std::optional<CreateTable> create_table;     // when there is none; needs `read.key`
+  std::optional<double> plan_load_s;           // for the report and the progress line
+  int section = 1, sections = 1;
+  Seed seed;
+};
+
+// Where the outside comes in: real for run_load(job, progress), a table in memory for tests.
+struct Outside {
+  Endpoint endpoint;
+  Transport& transport;
+  const Clock& clock;
+  const std::atomic<int>& interrupts;
+};
+
+Result<RunReport> run_load(const LoadJob& job, const Outside& outside, Progress& progress);
+
+// With libcurl, the system's clock, credentials from the environment, and SIGINT and SIGTERM counted while
+// it runs.
+Result<RunReport> run_load(const LoadJob& job, Progress& progress);
+
+}  // namespace dynafill::loader

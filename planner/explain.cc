@@ -1,0 +1,140 @@
+#include "planner/explain.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "planner/layout.h"
+
+namespace dynafill {
+namespace {
+
+// The sources in the order of their first use; each is printed once, at the end.
+class Sources {
+ public:
+  std::string mark(const std::string& source) {
+    const auto found = std::ranges::find(texts_, source);
+    const auto number = found - texts_.begin() + 1;
+    if (found == texts_.end()) texts_.push_back(source);
+    return fmt::format("[{}]", number);
+  }
+  [[nodiscard]] std::string list() const {
+    std::string out = "\nSources\n";
+    for (std::size_t i = 0; i < texts_.size(); ++i)
+      out += wrapped(texts_[i], left_aligned(fmt::format("  [{}]", i + 1), 7), std::string(7, ' '));
+    return out;
+  }
+
+ private:
+  std::vector<std::string> texts_;
+};
+
+// A figure, and under it how it came about.
+std::string figure(std::string_view name, std::string_view value, std::string_view how) {
+  return wrapped(fmt::format("{}: {}", name, value), "  ", "    ") + wrapped(how, "      ", "      ");
+}
+
+std::string seconds_text(Duration time) {
+  // A billionth of a second is kept; a hundredth is enough to follow.
+  return fmt::format("{} s", Decimal::divide(time.count(), 1'000'000'000, 2).text());
+}
+
+std::string need_figures(const Plan& plan) {
+  std::string parts;
+  constexpr std::size_t shown_max = 6;
+  for (std::size_t i = 0; i < std::min(shown_max, plan.need.wcu_histogram.size()); ++i)
+    parts += fmt::format("{}{} items x {}", i == 0 ? "" : " + ",
+                         human_count(plan.need.wcu_histogram[i].second), plan.need.wcu_histogram[i].first);
+  if (plan.need.wcu_histogram.size() > shown_max)
+    parts += fmt::format(" + {} more sizes (wcu_histogram in plan.json)",
+                         plan.need.wcu_histogram.size() - shown_max);
+  const std::string from =
+      plan.source.path.empty() ? "given, all of one size" : "counted in " + plan.source.path;
+  return figure("items", human_count(plan.need.items),
+                plan.solved_for == SolvedFor::items
+                    ? fmt::format("{} WCU/s x {} / {} write units an item, rounded down",
+                                  Decimal::scaled(plan.table.target.micro_per_s, 6).text(),
+                                  seconds_text(*plan.asked.within), plan.need.wcu_histogram.front().first)
+                    : from) +
+         figure("write units", human_count(plan.need.wcu_total),
+                fmt::format("each item's bytes / 1024 rounded up, summed: {}", parts));
+}
+
+std::string capacity_how(const Plan& plan) {
+  const std::string units = human_count(plan.need.wcu_total);
+  switch (plan.solved_for) {
+    case SolvedFor::wcu:
+      return fmt::format("{} write units / (ratio {} x {}), rounded up", units, plan.table.ratio.text(),
+                         seconds_text(*plan.asked.within));
+    case SolvedFor::budget:
+      return fmt::format("the greatest capacity, up to the default quota, whose whole bill is at most {}",
+                         plan.asked.budget->dollars());
+    default:
+      return "given";
+  }
+}
+
+std::string ratio_how(const Plan& plan) {
+  if (plan.solved_for == SolvedFor::ratio)
+    return fmt::format("{} write units / ({} WCU x {}), rounded up to a millionth",
+                       human_count(plan.need.wcu_total), human_count(plan.table.provisioned_wcu),
+                       seconds_text(*plan.asked.within));
+  return plan.asked.ratio ? "given" : "the default: the load may use all of the capacity";
+}
+
+std::string time_figures(const Plan& plan) {
+  const std::string rate = Decimal::scaled(plan.table.target.micro_per_s, 6).text();
+  std::string out = figure(
+      "rate", rate + " WCU/s",
+      fmt::format("{} WCU x ratio {}", human_count(plan.table.provisioned_wcu), plan.table.ratio.text()));
+  out += figure("load", seconds_text(plan.time.load) + " = " + human_duration(plan.time.load),
+                fmt::format("{} write units / {} WCU/s", human_count(plan.need.wcu_total), rate));
+  if (plan.time.startup > Duration{})
+    out += figure(
+        "in all", seconds_text(plan.time.total) + " = " + human_duration(plan.time.total),
+        fmt::format("start-up {} + load {}", seconds_text(plan.time.startup), seconds_text(plan.time.load)));
+  out += figure("requests in flight", fmt::format("up to {}", plan.load.in_flight_max),
+                fmt::format("rate / (units of {} items) x {} response time, doubled, 4 to 512",
+                            plan.load.batch_items_max, milliseconds_text(plan.time.latency_p50)));
+  return out;
+}
+
+std::string bill_figures(const Bill& bill, Sources& sources) {
+  std::string out;
+  for (const BillLine& line : bill.lines) {
+    out +=
+        wrapped(fmt::format("{}, {}: ${}", line.service, line.what, line.amount.amount.text()), "  ", "    ");
+    out += wrapped(fmt::format("{} = {} {}", line.formula, line.quantity.rounded(9).text(), line.unit),
+                   "      ", "      ");
+    out += wrapped(fmt::format("x ${} per {}, {}, {}", line.unit_price.amount.text(), line.unit, line.as_of,
+                               sources.mark(line.source)),
+                   "      ", "      ");
+  }
+  return out + figure("total", bill.total().dollars(),
+                      fmt::format("the sum ${} rounded once", bill.total().amount.text()));
+}
+
+}  // namespace
+
+std::string explanation(const Plan& plan) {
+  Sources sources;
+  std::string out = fmt::format("How the plan{} came about\n", plan.name.empty() ? "" : " " + plan.name);
+  out += "\nNeed\n" + need_figures(plan);
+  out += "\nTable and time\n";
+  out += figure("capacity", human_count(plan.table.provisioned_wcu) + " WCU", capacity_how(plan));
+  out += figure("ratio", plan.table.ratio.text(), ratio_how(plan));
+  out += time_figures(plan);
+  out += fmt::format("\nBill: book {}, {}, US dollars\n", plan.prices, plan.region) +
+         bill_figures(plan.bill, sources);
+  out += "\nAssumptions\n";
+  for (const Assumption& assumed : plan.assumptions)
+    out += wrapped(fmt::format("{}: {} {}", assumed.what, assumed.value, sources.mark(assumed.source)), "  ",
+                   "    ");
+  if (!plan.notes.empty()) out += "\nNotes\n";
+  for (const std::string& note : plan.notes) out += wrapped(note, "  * ", "    ");
+  return out + sources.list();
+}
+
+}  // namespace dynafill

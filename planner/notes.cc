@@ -1,0 +1,194 @@
+#include "planner/notes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "planner/constants.h"
+#include "planner/route.h"
+#include "pricing/charges.h"
+
+namespace dynafill {
+namespace {
+
+using Notes = std::vector<std::string>;
+
+// "833 WCU", "834 WCU at ratio 0.5"
+std::string at_capacity(std::int64_t wcu, Ratio ratio) {
+  return ratio.millionths == 1'000'000 ? fmt::format("{} WCU", human_count(wcu))
+                                       : fmt::format("{} WCU at ratio {}", human_count(wcu), ratio.text());
+}
+
+std::string in_tenths_of_seconds(Duration time) { return fmt::format("{:.1f} s", in_seconds(time)); }
+
+void note_time_out(const Plan& plan, Notes& notes) {
+  if (!plan.time.terminate_after) return;
+  const std::string limit = human_duration(*plan.time.terminate_after);
+  const Duration late = plan.time.startup_p99 + plan.time.load;
+  if (*plan.time.terminate_after < plan.time.total)
+    notes.push_back(fmt::format(
+        "WARNING: this load will time out: start-up and load need {}, but it is terminated after {}.",
+        human_duration(plan.time.total), limit));
+  else if (*plan.time.terminate_after < late)
+    notes.push_back(
+        fmt::format("A start-up of {} (its 99th percentile) would end the load at {}, beyond terminate "
+                    "after {}; `dynafill simulate` says how probable a time-out is.",
+                    human_duration(plan.time.startup_p99), human_duration(late), limit));
+}
+
+void note_limits_of_the_table(const Plan& plan, Notes& notes) {
+  const Constant& quota = constant_row("table_write_quota");
+  if (static_cast<double>(plan.table.provisioned_wcu) > quota.value)
+    notes.push_back(fmt::format(
+        "WARNING: {} WCU is above the default quota of {} per table; ask AWS to raise it "
+        "first ({}).",
+        human_count(plan.table.provisioned_wcu), human_count(std::llround(quota.value)), quota.source));
+  const Constant& limit = constant_row("partition_write_limit");
+  const double hottest = plan.need.top_share * plan.table.target.as_double();
+  // One key in all is 100 % of one item and no skew.
+  if (plan.need.items > 1 && hottest > limit.value) {
+    const double floor_s = plan.need.top_share * static_cast<double>(plan.need.wcu_total) / limit.value;
+    notes.push_back(fmt::format(
+        "WARNING: the commonest partition key value holds {:.1f} % of the items and would take {} WCU/s; one "
+        "partition takes {} ({}). Its items alone need {} unless their sort keys let DynamoDB split them.",
+        plan.need.top_share * 100, human_count(static_cast<std::int64_t>(hottest)),
+        human_count(std::llround(limit.value)), limit.source, human_duration(from_seconds(floor_s))));
+  }
+}
+
+// `items x ratio / seconds` in whole units, rounded down, at least 1: the formula as the article of 2018
+// prints it.
+std::int64_t wcu_as_the_article_has_it(std::int64_t items, Ratio ratio, Duration within) {
+  CHECK(within > Duration{});
+  const Int128 wcu = static_cast<Int128>(items) * ratio.millionths * 1'000 / within.count();
+  return static_cast<std::int64_t>(std::clamp<Int128>(wcu, 1, wcu_limit));
+}
+
+void note_rounding(const Plan& plan, Notes& notes) {
+  if (plan.solved_for != SolvedFor::wcu) return;
+  const std::int64_t wcu = plan.table.provisioned_wcu;
+  const Duration within = *plan.asked.within;
+  const WriteUnits units{plan.need.wcu_total};
+  const auto at_article = [&](std::int64_t units_per_s) {
+    return load_time(units, units_per_s, plan.table.ratio);
+  };
+  if (plan.table.ratio.millionths == 1'000'000) {
+    if (wcu == 1 || plan.time.load == within) return;  // nothing was rounded
+    const auto slower = at_article(wcu - 1);
+    if (!slower) return;
+    notes.push_back(
+        fmt::format("{} would take {} and miss {} by {}: the quotient is rounded up, where the article "
+                    "of 2018 rounds down.",
+                    at_capacity(wcu - 1, plan.table.ratio), in_tenths_of_seconds(*slower),
+                    human_duration(within), in_tenths_of_seconds(*slower - within)));
+    return;
+  }
+  const std::int64_t article = wcu_as_the_article_has_it(plan.need.items, plan.table.ratio, within);
+  const auto slower = at_article(article);
+  if (!slower || *slower <= within) return;
+  notes.push_back(
+      fmt::format("The ratio divides. Items x ratio / seconds, as the article of 2018 prints it, gives "
+                  "{} WCU, which take {} at ratio {}: {:.1f} times the time asked for.",
+                  human_count(article), human_duration(*slower), plan.table.ratio.text(),
+                  in_seconds(*slower) / in_seconds(within)));
+}
+
+// A load that ends just after a full hour pays a whole hour more than a slightly faster one.
+void note_cheaper_hour(const Plan& plan, const PlanRequest& request, Notes& notes) {
+  const std::int64_t hours = clock_hours(request.into_hour, plan.time.total);
+  if (plan.solved_for != SolvedFor::wcu || hours < 2) return;
+  const Duration room = std::chrono::hours(hours - 1) - request.into_hour - plan.time.startup;
+  if (room <= Duration{}) return;
+  const auto faster = wcu_for({plan.need.wcu_total}, plan.table.ratio, room);
+  if (!faster || *faster * (hours - 1) >= plan.table.provisioned_wcu * hours) return;
+  notes.push_back(fmt::format(
+      "Cheaper capacity: {} end within {} clock hour{} and are billed {} WCU-hours instead of {}.",
+      at_capacity(*faster, plan.table.ratio), hours - 1, hours == 2 ? "" : "s",
+      human_count(*faster * (hours - 1)), human_count(plan.table.provisioned_wcu * hours)));
+}
+
+void note_budget(const Plan& plan, Notes& notes) {
+  if (plan.asked.budget && plan.asked.within && plan.solved_for == SolvedFor::budget)
+    notes.push_back(fmt::format(
+        "The least capacity for {} is over the budget of {}; this faster plan is within it, because "
+        "it is billed for less time.",
+        human_duration(*plan.asked.within), plan.asked.budget->dollars()));
+}
+
+void note_route(const Plan& plan, Notes& notes) {
+  if (plan.route != Route::data_pipeline) return;
+  const auto& closed = constants::pipeline_closed;
+  notes.push_back(
+      fmt::format("AWS Data Pipeline is closed to new customers since {}; existing ones go on ({}).",
+                  closed.value, closed.source));
+}
+
+// The article's own sum for its cluster, from the same book: it takes EC2's price of one type, EMR's fee
+// of another, and a full hour, which AWS had stopped billing on 2017-10-02.
+void note_article(const Plan& plan, const PriceBook& book, Notes& notes) {
+  constexpr std::string_view home = "eu-west-1";
+  if (plan.route != Route::data_pipeline || book.name() != "2018-01") return;
+  const auto instance = book.lookup(home, "ec2.m3.large.hour");
+  const auto fee = book.lookup(home, "emr.m3.xlarge.hour");
+  if (!instance || !fee) return;
+  const Usd article = (instance->usd() + fee->usd()) * 2;
+  Usd here;
+  for (const BillLine& line : plan.bill.lines)
+    if (line.unit == instance->unit) here += line.amount;
+  notes.push_back(
+      fmt::format("How the article of 2018 got {} for its cluster: 2 x ({} for an m3.large, which EMR is not "
+                  "sold on, + {}, "
+                  "EMR's fee for an m3.xlarge) x 1 full hour = {}. By the second, as billed since "
+                  "2017-10-02, this plan's {} x "
+                  "{} cost {}.",
+                  article.dollars(), instance->usd().dollars(3), fee->usd().dollars(), article.dollars(3),
+                  plan.compute.count, plan.compute.instance, here.dollars(3)));
+}
+
+void note_free_tier(const Plan& plan, const PriceBook& book, Notes& notes) {
+  const auto price = book.lookup(plan.region, "dynamodb.wcu_hour");
+  if (!price || !price->free_tier) return;
+  const auto line = std::ranges::find(plan.bill.lines, price->unit, &BillLine::unit);
+  CHECK(line != plan.bill.lines.end());
+  const Decimal used = line->quantity;
+  const Decimal charged = used > price->free_tier->quantity ? used - price->free_tier->quantity : Decimal(0);
+  notes.push_back(
+      fmt::format("The free tier is not taken off: {} WCU-hours a {} and account are free; where nothing "
+                  "else uses them, this plan's write capacity costs {} instead of {}.",
+                  human_count(static_cast<std::int64_t>(price->free_tier->quantity.as_double())),
+                  price->free_tier->per, (price->usd() * charged).dollars(), line->amount.dollars()));
+}
+
+void note_storage(const Plan& plan, const PriceBook& book, Notes& notes) {
+  const double bytes = plan.need.item_bytes_mean * static_cast<double>(plan.need.items);
+  const auto lines =
+      table_storage(book, plan.region, plan.need.items, {static_cast<std::int64_t>(bytes + 0.5)}, 1);
+  if (!lines) {
+    notes.push_back("Keeping the data is not in the total and has no price: " + lines.error().sentence);
+    return;
+  }
+  notes.push_back(fmt::format(
+      "Not in the total: keeping the data costs {} a month ({} GB with {} B of index for "
+      "each item).",
+      Bill{*lines}.total().dollars(), lines->front().quantity.text(3), storage_overhead_per_item));
+}
+
+}  // namespace
+
+std::vector<std::string> notes_on(const Plan& plan, const PlanRequest& request, const PriceBook& book) {
+  Notes notes;
+  note_time_out(plan, notes);
+  note_limits_of_the_table(plan, notes);
+  note_budget(plan, notes);
+  note_rounding(plan, notes);
+  note_cheaper_hour(plan, request, notes);
+  note_route(plan, notes);
+  note_article(plan, book, notes);
+  note_free_tier(plan, book, notes);
+  note_storage(plan, book, notes);
+  return notes;
+}
+
+}  // namespace dynafill

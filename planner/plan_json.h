@@ -1,0 +1,29 @@
+// planner/plan_json.h: plan.json, "schema": "dynafill/plan/1".
+//
+//   {schema, name, route, region, prices,
+//    source {path, format, bytes}, key {partition, sort},
+//    need {items, wcu_total, item_bytes_mean, wcu_histogram [[units, items]], distinct_keys, top_share},
+//    table {mode "provisioned", provisioned_wcu, provisioned_rcu, ratio, target_wcu_per_s},
+//    compute {instance, count}, load {as pacing/load_spec.h},
+//    time {load_s, startup_s, startup_p99_s, total_s, terminate_after_s or null, latency_p50_ms,
+//    latency_p99_ms}, cost {currency, total, lines [{service, what, quantity, unit, unit_price, amount,
+//    source, as_of, formula}]}, asked {within_s, wcu, ratio, budget; null where nothing was asked},
+//    solved_for, notes [], assumptions [{what, value, source}]}
+//
+// Money and quantities are exact decimal strings, the total too: whoever prints it rounds it.  Times are
+// seconds, to a hundredth from 10 s up and to a microsecond below, so a plan that was written, read and
+// written again is the same text.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "base/result.h"
+#include "planner/plan.h"
+
+namespace dynafill {
+
+nlohmann::json to_json(const Plan& plan);
+// An Error names the first field that is missing or wrong.  The total is taken from the lines.
+Result<Plan> plan_from_json(const nlohmann::json& document);
+
+}  // namespace dynafill

@@ -1,0 +1,88 @@
+// pricing/price_book.h: AWS list prices, each with its birth certificate.
+//
+// A book is a JSON file, "schema": "dynafill/prices/1":
+//
+//   {"schema", "name": "2018-01", "currency": "USD", "as_of": "2018-01-18", "about": "...",
+//    "sources": {"A1": "public address or repository at commit, and date"},
+//    "regions": {"eu-west-1": [
+//      {"sku":     our own stable name, such as "dynamodb.wcu_hour" or "emr.m3.xlarge.hour",
+//       "service": as AWS names it, "what": the thing sold, "unit": "WCU-hour",
+//       "usd":     "0.000735", per unit, or
+//       "tiers":   [{"up_to": "51200", "usd": "0.023"}, {"usd": "0.022"}], by quantity a month,
+//       "free_tier": {"quantity": "18600", "per": "month"}     (optional; no bill of ours takes it off),
+//       "source":  letters of "sources"; where an older and a newer are named, both say the same price,
+//       "as_of":   the day of the first of them, "how": price list | bill | documentation | inference}]}}
+//
+// Numbers are decimal strings.  What is not in the book has no price: it is never taken as 0, and a
+// service that is free stands in the book with "0" and its source.
+// Threads: a loaded book is a value and never changes.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/decimal.h"
+#include "base/result.h"
+
+namespace dynafill {
+
+struct PriceTier {
+  std::optional<Decimal> up_to;  // quantity in a month where the tier ends; none: it does not
+  Usd usd;                       // per unit
+};
+
+struct FreeTier {
+  Decimal quantity;
+  std::string per;
+};
+
+struct Price {
+  std::string sku;
+  std::string service;
+  std::string what;
+  std::string unit;
+  std::vector<PriceTier> tiers;  // at least one; the last has no end
+  std::optional<FreeTier> free_tier;
+  std::string source;  // the letters resolved, joined by "; "
+  std::string as_of;   // YYYY-MM-DD
+  std::string how;
+
+  // Of the first tier.
+  [[nodiscard]] const Usd& usd() const { return tiers.front().usd; }
+};
+
+class PriceBook {
+ public:
+  // `where` names the text in errors.  Refuses a book that breaks the schema, also one that has two
+  // prices of one sku in one region: nobody could say which is right.
+  static Result<PriceBook> from_json(std::string_view text, const std::string& where);
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& as_of() const { return as_of_; }
+  [[nodiscard]] const std::string& about() const { return about_; }
+  [[nodiscard]] bool has_region(std::string_view region) const { return regions_.contains(region); }
+  [[nodiscard]] std::vector<std::string> regions() const;
+  // Every price of a region by sku; empty when the book does not have the region.
+  [[nodiscard]] std::vector<Price> prices(std::string_view region) const;
+
+  // Done, or an Error that names the regions the book does have.
+  [[nodiscard]] Status check_region(std::string_view region) const;
+  // The price, or an Error that says which regions of this book and which other books have it.
+  [[nodiscard]] Result<Price> lookup(std::string_view region, std::string_view sku) const;
+
+ private:
+  using Prices = std::map<std::string, Price, std::less<>>;
+  std::string name_, as_of_, about_;
+  std::map<std::string, Prices, std::less<>> regions_;
+};
+
+// The books inside the program, oldest first: "2018-01", "2025-06".
+std::vector<std::string> price_book_names();
+// A book inside the program by its name, or a file (anything with a '/' or ending in .json).  Empty: the
+// newest book inside the program.
+Result<PriceBook> load_price_book(const std::string& name_or_path);
+
+}  // namespace dynafill

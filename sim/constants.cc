@@ -1,0 +1,62 @@
+#include "sim/constants.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "base/check.h"
+#include "base/embedded.h"
+#include "base/run_clock.h"
+#include "sim/table_model.h"
+
+namespace dynafill {
+namespace {
+
+// The file is part of the program: a field that is not there is our bug, and json's exception ends here.
+std::vector<Constant> parse_constants() noexcept {
+  const nlohmann::json document = nlohmann::json::parse(embedded_file("dynamodb-constants.json"));
+  CHECK(document.at("schema") == "dynafill/constants/1");
+  std::vector<Constant> rows;
+  for (const nlohmann::json& row : document.at("constants"))
+    rows.push_back({row.at("name"), row.at("value"), row.at("unit"), row.at("source"), row.at("confidence"),
+                    row.at("note")});
+  return rows;
+}
+
+Duration seconds_constant(std::string_view name) {
+  const Constant& row = constant_row(name);
+  CHECK(row.unit == "s");
+  return from_seconds(row.value);
+}
+
+}  // namespace
+
+std::span<const Constant> all_constants() {
+  static const std::vector<Constant> rows = parse_constants();
+  return rows;
+}
+
+const Constant& constant_row(std::string_view name) {
+  const auto rows = all_constants();
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [&](const Constant& row) { return row.name == name; });
+  CHECK(found != rows.end());
+  return *found;
+}
+
+double constant(std::string_view name) { return constant_row(name).value; }
+
+const TableConstants& table_constants() {
+  static const TableConstants constants{
+      .partition_write_limit = WcuRate::per_second(constant("partition_write_limit")),
+      .partition_read_limit = static_cast<std::int64_t>(constant("partition_read_limit")),
+      .burst_window = seconds_constant("burst_window"),
+      .split_threshold = constant("split_threshold"),
+      .split_sustained = seconds_constant("split_sustained"),
+      .split_delay_min = seconds_constant("split_delay_min"),
+      .split_delay_max = seconds_constant("split_delay_max"),
+  };
+  return constants;
+}
+
+}  // namespace dynafill

@@ -1,0 +1,195 @@
+#include "sim/simulate.h"
+
+#include <fmt/core.h>
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <atomic>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "sim/workload.h"
+
+namespace dynafill {
+namespace {
+
+// Divided and not multiplied by 1e-9, so that 120 s is printed as 120.
+double seconds_of(Duration duration) { return static_cast<double>(duration.count()) / 1e9; }
+
+using Column = Eigen::ArrayXd;  // one value a run
+
+template <class Value>
+Column column(const std::vector<RunOutcome>& outcomes, Value&& value) {
+  Column values(static_cast<Eigen::Index>(outcomes.size()));
+  std::transform(outcomes.begin(), outcomes.end(), values.begin(), value);
+  return values;
+}
+
+Percentiles percentiles(Column values) {
+  std::sort(values.begin(), values.end());
+  const auto at = [&](double share) {
+    const auto rank = static_cast<Eigen::Index>(std::ceil(share * static_cast<double>(values.size())));
+    return values[std::max<Eigen::Index>(rank, 1) - 1];
+  };
+  return {at(0.5), at(0.9), at(0.99)};
+}
+
+// The first run whose finish is the median one.
+std::size_t median_run(const Column& finish_s, double median) {
+  return static_cast<std::size_t>(std::find(finish_s.begin(), finish_s.end(), median) - finish_s.begin());
+}
+
+std::vector<RunOutcome> play_all(const Scenario& scenario, const SimulateOptions& options) {
+  std::vector<RunOutcome> outcomes(static_cast<std::size_t>(options.runs));
+  std::atomic<std::size_t> next_run = 0;
+  const auto play = [&] {
+    for (std::size_t run; (run = next_run++) < outcomes.size();)
+      outcomes[run] = simulate_once(scenario, scenario.seed.run(run), false);
+  };
+  std::vector<std::jthread> helpers;
+  for (int i = 1; i < std::min(options.threads, options.runs); ++i) helpers.emplace_back(play);
+  play();
+  helpers.clear();
+  return outcomes;
+}
+
+std::string rounded(double seconds) { return human_duration(std::chrono::seconds(std::llround(seconds))); }
+std::string rounded_up_to_minute(double seconds) {
+  return human_duration(std::chrono::minutes(static_cast<std::int64_t>(std::ceil(seconds / 60))));
+}
+
+std::string deadline_reason(const SimulationReport& report, const Scenario& scenario, std::int64_t late,
+                            double startup_p50_s, double probability_max) {
+  const double limit_s = seconds_of(scenario.terminate_after);
+  if (late == 0)
+    return fmt::format("All {} runs finish before terminate-after ({}): 99 % of them within {}.", report.runs,
+                       rounded(limit_s), rounded(report.finish_s.p99));
+  return fmt::format(
+      "{} of {} runs reach terminate-after ({}), where {:g} % are allowed: the load alone needs {} after a "
+      "start-up of {}"
+      " (medians); raise terminate-after to at least {}.",
+      late, report.runs, rounded(limit_s), probability_max * 100, rounded(report.load_s.p50),
+      rounded(startup_p50_s), rounded_up_to_minute(report.finish_s.p99));
+}
+
+std::string throttle_reason(const RunOutcome& median, const Scenario& scenario) {
+  const double target = scenario.client.target.as_double();
+  const auto wcu = static_cast<double>(scenario.table.provisioned_wcu);
+  if (median.partition_throttle_events * 2 > median.throttle_events)
+    return fmt::format(
+        "The median run meets {} throttled writes, most of them at the limit of one partition: a few "
+        "partition key "
+        "values take too much of the load; spread them or shuffle the input.",
+        human_count(median.throttle_events));
+  return fmt::format(
+      "The median run meets {} throttled writes: the load asks for {:g} WCU/s of a table with {:g} WCU{}.",
+      human_count(median.throttle_events), target, wcu,
+      target > wcu ? "; lower the ratio or raise the table" : "");
+}
+
+std::string slow_reason(double load_s, double ideal_s, double target) {
+  return fmt::format("The load takes {} where {:g} WCU/s would take {}.", rounded(load_s), target,
+                     rounded(ideal_s));
+}
+
+}  // namespace
+
+SimulationReport simulate(const Scenario& scenario, const SimulateOptions& options) {
+  CHECK(options.runs >= 1 && options.threads >= 1);
+  const std::vector<RunOutcome> outcomes = play_all(scenario, options);
+
+  SimulationReport report;
+  report.runs = options.runs;
+  report.items = scenario.data.items;
+  const Column finish_s = column(outcomes, [](const RunOutcome& run) { return seconds_of(run.finish); });
+  const Column startup_s = column(outcomes, [](const RunOutcome& run) { return seconds_of(run.startup); });
+  report.finish_s = percentiles(finish_s);
+  report.load_s = percentiles(finish_s - startup_s);
+  report.throttle_events = percentiles(
+      column(outcomes, [](const RunOutcome& run) { return static_cast<double>(run.throttle_events); }));
+  const Column incomplete = column(outcomes, [](const RunOutcome& run) { return run.complete ? 0.0 : 1.0; });
+  report.timeout_probability = incomplete.mean();
+  report.pass = report.timeout_probability <= options.timeout_probability_max;
+
+  const std::size_t median = median_run(finish_s, report.finish_s.p50);
+  report.written_items = outcomes[median].written;
+  report.timeline = simulate_once(scenario, scenario.seed.run(median), true).timeline;
+
+  if (scenario.terminate_after.count() > 0)
+    report.reasons.push_back(deadline_reason(report, scenario, static_cast<std::int64_t>(incomplete.sum()),
+                                             percentiles(startup_s).p50, options.timeout_probability_max));
+  if (const auto given_up = (finish_s >= seconds_of(scenario.until)).count(); given_up > 0)
+    report.reasons.push_back(
+        fmt::format("{} of {} runs had not finished after {}, where the simulation gives up.", given_up,
+                    report.runs, human_duration(scenario.until)));
+  const double ideal_s = seconds_of(time_for(total_units(scenario.data), scenario.client.target));
+  // 1 %: a batch of look-ahead and a response time make less than that of any load worth planning.
+  if (report.load_s.p50 > ideal_s * 1.01 + 1)
+    report.reasons.push_back(slow_reason(report.load_s.p50, ideal_s, scenario.client.target.as_double()));
+  if (outcomes[median].throttle_events > 0)
+    report.reasons.push_back(throttle_reason(outcomes[median], scenario));
+  if (report.reasons.empty())
+    report.reasons.push_back(fmt::format("All {} runs write everything, 99 % of them within {}.", report.runs,
+                                         rounded(report.finish_s.p99)));
+  return report;
+}
+
+namespace {
+
+nlohmann::json as_json(const Percentiles& p) { return {{"p50", p.p50}, {"p90", p.p90}, {"p99", p.p99}}; }
+
+nlohmann::json as_json(const Scenario& scenario) {
+  nlohmann::json limit;
+  if (scenario.terminate_after.count() > 0) limit = seconds_of(scenario.terminate_after);
+  return {{"mode", "provisioned"},
+          {"provisioned_wcu", scenario.table.provisioned_wcu},
+          {"provisioned_rcu", scenario.table.provisioned_rcu},
+          {"burst", scenario.table.burst == StartingBurst::full ? "full" : "empty"},
+          {"items", scenario.data.items},
+          {"wcu_total", total_units(scenario.data).count},
+          {"key_count", scenario.data.key_count},
+          {"zipf_exponent", scenario.data.zipf_exponent},
+          {"load", to_json(scenario.client)},
+          {"latency_p50_ms", seconds_of(scenario.latency.p50 * 1000)},
+          {"latency_p99_ms", seconds_of(scenario.latency.p99 * 1000)},
+          {"startup_s", seconds_of(scenario.startup.p50)},
+          {"startup_p99_s", seconds_of(scenario.startup.p99)},
+          {"terminate_after_s", limit},
+          {"seed", scenario.seed.value}};
+}
+
+}  // namespace
+
+nlohmann::json to_json(const SimulationReport& report, const Scenario& scenario) {
+  nlohmann::json timeline = nlohmann::json::array();
+  for (const TimelineRow& row : report.timeline)
+    timeline.push_back({{"t_s", row.t_s},
+                        {"provisioned_wcu", row.provisioned_wcu},
+                        {"consumed_wcu_per_s", row.consumed_wcu_per_s},
+                        {"throttle_events", row.throttle_events},
+                        {"partitions", row.partitions}});
+  return {{"schema", "dynafill/simulation/1"},
+          {"runs", report.runs},
+          {"verdict", report.pass ? "pass" : "fail"},
+          {"reasons", report.reasons},
+          {"finish_s", as_json(report.finish_s)},
+          {"load_s", as_json(report.load_s)},
+          {"timeout_probability", report.timeout_probability},
+          {"items", report.items},
+          {"written_items", report.written_items},
+          {"throttle_events", as_json(report.throttle_events)},
+          {"timeline", std::move(timeline)},
+          {"scenario", as_json(scenario)}};
+}
+
+std::string timeline_csv(const SimulationReport& report) {
+  std::string csv = "t_s,provisioned_wcu,consumed_wcu_per_s,throttle_events,partitions\n";
+  for (const TimelineRow& row : report.timeline)
+    csv += fmt::format("{:.0f},{:.0f},{:.3f},{},{}\n", row.t_s, row.provisioned_wcu, row.consumed_wcu_per_s,
+                       row.throttle_events, row.partitions);
+  return csv;
+}
+
+}  // namespace dynafill

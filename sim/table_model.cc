@@ -1,0 +1,271 @@
+#include "sim/table_model.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+
+namespace dynafill {
+namespace {
+
+// A partition remembers this many of the key hashes written to it of late, each taken from about 16 writes:
+// enough to place the median within a few percent of the load, too few to cost anything.
+constexpr std::size_t samples_max = 64;
+constexpr std::uint64_t writes_between_samples = 16;
+
+constexpr Duration one_second = std::chrono::seconds(1);
+
+struct Partition {
+  std::uint64_t first_hash;  // it holds the hashes from here to the next partition's first
+  TokenBucket bucket;
+  // Its own load since window_start.
+  TimePoint window_start;
+  std::int64_t window_units = 0;
+  TimePoint split_at = never;
+  TimePoint next_look;  // nothing about its state changes before
+  // The last samples_max sampled hashes.
+  std::array<std::uint64_t, samples_max> samples;
+  std::size_t samples_taken = 0;
+  std::uint64_t until_sample = 0;  // writes to pass over before the next one
+
+  [[nodiscard]] std::size_t sampled() const { return std::min(samples_taken, samples_max); }
+};
+
+}  // namespace
+
+struct TableModel::State {
+  State(const TableSpec& spec_, const TableConstants& constants_, Seed seed, TimePoint created);
+
+  [[nodiscard]] std::int64_t partitions_needed() const;
+  [[nodiscard]] std::size_t partition_of(std::uint64_t hash) const;
+  [[nodiscard]] Partition fresh_partition(std::uint64_t first_hash, const TokenBucket& bucket, TimePoint now);
+  void split(std::size_t index, std::uint64_t at_hash, TimePoint now);
+  void split_every_partition(TimePoint now);
+  // What is due at `now` for the partition of `hash`; returns its index, which a split may have moved.
+  std::size_t look_at(std::uint64_t hash, TimePoint now);
+  void judge_heat(Partition& partition, TimePoint now);
+  void sample(Partition& partition, std::uint64_t hash);
+  WriteAnswer admit(const TableWrite& write, TimePoint now);
+
+  TableSpec spec;
+  TableConstants constants;
+  Rng split_delay;
+  Rng sampling;
+  TokenBucket bucket;
+  std::vector<Partition> partitions;  // in order of first_hash; the first begins at 0
+  WriteUnits consumed;
+  std::int64_t throttle_events = 0;
+};
+
+namespace {
+
+WriteUnits table_capacity(const TableSpec& spec, const TableConstants& constants) {
+  return units_in(constants.burst_window, WcuRate::per_second(spec.provisioned_wcu));
+}
+
+// Where partition `index` of `count` equal ones begins: ceil(2^64 x index / count).
+std::uint64_t equal_range_start(std::uint64_t index, std::uint64_t count) {
+  const auto whole = static_cast<Int128>(1) << 64;
+  return static_cast<std::uint64_t>((whole * static_cast<Int128>(index) + static_cast<Int128>(count) - 1) /
+                                    static_cast<Int128>(count));
+}
+
+// The first hash of the right half of the load, or 0 when one hash is all there is.
+std::uint64_t heat_split_point(const Partition& partition) {
+  std::array<std::uint64_t, samples_max> sorted = partition.samples;
+  const auto end = sorted.begin() + static_cast<std::ptrdiff_t>(partition.sampled());
+  std::sort(sorted.begin(), end);
+  if (end == sorted.begin() || sorted.front() == *(end - 1)) return 0;
+  const std::uint64_t median = sorted[partition.sampled() / 2];
+  return median != sorted.front() ? median : *std::upper_bound(sorted.begin(), end, median);
+}
+
+}  // namespace
+
+std::string_view throttling_reason(WriteAnswer answer) {
+  CHECK(answer != WriteAnswer::written);
+  return answer == WriteAnswer::table_throttled ? "TableWriteProvisionedThroughputExceeded"
+                                                : "TableWriteKeyRangeThroughputExceeded";
+}
+
+TableModel::State::State(const TableSpec& spec_, const TableConstants& constants_, Seed seed,
+                         TimePoint created)
+    : spec(spec_),
+      constants(constants_),
+      split_delay(seed.stream("table/split-delay")),
+      sampling(seed.stream("table/sampling")),
+      bucket(WcuRate::per_second(spec_.provisioned_wcu), table_capacity(spec_, constants_),
+             spec_.burst == StartingBurst::full ? table_capacity(spec_, constants_)
+                                                : WriteUnits{spec_.provisioned_wcu},
+             created) {
+  CHECK(spec.provisioned_wcu >= 1 && spec.provisioned_rcu >= 0);
+  const auto count = static_cast<std::uint64_t>(partitions_needed());
+  const WriteUnits one_second_of_limit = units_in(one_second, constants.partition_write_limit);
+  const TokenBucket full(constants.partition_write_limit, one_second_of_limit, one_second_of_limit, created);
+  for (std::uint64_t i = 0; i < count; ++i)
+    partitions.push_back(fresh_partition(equal_range_start(i, count), full, created));
+}
+
+// Source: Houlihan's formula (AWS Loft, 2016-01-20), https://stackoverflow.com/questions/51240422.
+std::int64_t TableModel::State::partitions_needed() const {
+  // ceil(wcu / write limit + rcu / read limit) in whole numbers.
+  const std::int64_t write_limit = units_in(one_second, constants.partition_write_limit).count;
+  const std::int64_t read_limit = constants.partition_read_limit;
+  const std::int64_t share = spec.provisioned_wcu * read_limit + spec.provisioned_rcu * write_limit;
+  return std::max<std::int64_t>(1, (share + write_limit * read_limit - 1) / (write_limit * read_limit));
+}
+
+std::size_t TableModel::State::partition_of(std::uint64_t hash) const {
+  if (partitions.size() == 1) return 0;
+  const auto after = std::upper_bound(
+      partitions.begin(), partitions.end(), hash,
+      [](std::uint64_t value, const Partition& partition) { return value < partition.first_hash; });
+  return static_cast<std::size_t>(after - partitions.begin()) - 1;
+}
+
+Partition TableModel::State::fresh_partition(std::uint64_t first_hash, const TokenBucket& level,
+                                             TimePoint now) {
+  return {.first_hash = first_hash,
+          .bucket = level,
+          .window_start = now,
+          .next_look = now + constants.split_sustained,
+          .samples = {},
+          .until_sample = sampling.below(2 * writes_between_samples)};
+}
+
+// Both halves begin with the level of the whole; from here on each earns the full partition limit.
+void TableModel::State::split(std::size_t index, std::uint64_t at_hash, TimePoint now) {
+  const TokenBucket level = partitions[index].bucket;
+  const std::uint64_t first_hash = partitions[index].first_hash;
+  CHECK(at_hash > first_hash);
+  partitions[index] = fresh_partition(first_hash, level, now);
+  partitions.insert(partitions.begin() + static_cast<std::ptrdiff_t>(index) + 1,
+                    fresh_partition(at_hash, level, now));
+}
+
+void TableModel::State::split_every_partition(TimePoint now) {
+  for (std::size_t index = partitions.size(); index-- > 0;) {
+    const std::uint64_t first = partitions[index].first_hash;
+    // The next one's first hash, or 2^64, which wraps to 0: the difference is right in both cases.
+    const std::uint64_t next = index + 1 < partitions.size() ? partitions[index + 1].first_hash : 0;
+    const std::uint64_t half = partitions.size() == 1 ? std::uint64_t{1} << 63 : (next - first) / 2;
+    if (half > 0) split(index, first + half, now);
+  }
+}
+
+void TableModel::State::judge_heat(Partition& partition, TimePoint now) {
+  if (now - partition.window_start < constants.split_sustained) return;
+  const WriteUnits limit = units_in(now - partition.window_start, constants.partition_write_limit);
+  const bool hot = static_cast<double>(partition.window_units) >=
+                   constants.split_threshold * static_cast<double>(limit.count);
+  if (hot && partition.split_at == never && heat_split_point(partition) != 0) {
+    const Duration spread = constants.split_delay_max - constants.split_delay_min;
+    partition.split_at =
+        now + constants.split_delay_min + from_seconds(split_delay.uniform() * in_seconds(spread));
+  }
+  partition.window_start = now;
+  partition.window_units = 0;
+}
+
+std::size_t TableModel::State::look_at(std::uint64_t hash, TimePoint now) {
+  const std::size_t index = partition_of(hash);
+  Partition& partition = partitions[index];
+  if (now < partition.next_look) return index;
+  judge_heat(partition, now);
+  if (now >= partition.split_at) {
+    partition.split_at = never;
+    if (const std::uint64_t at_hash = heat_split_point(partition); at_hash != 0) {
+      split(index, at_hash, now);
+      return partition_of(hash);
+    }
+  }
+  partition.next_look = std::min(partition.window_start + constants.split_sustained, partition.split_at);
+  return index;
+}
+
+void TableModel::State::sample(Partition& partition, std::uint64_t hash) {
+  partition.samples[partition.samples_taken++ % samples_max] = hash;
+  partition.until_sample = sampling.below(2 * writes_between_samples);
+}
+
+WriteAnswer TableModel::State::admit(const TableWrite& write, TimePoint now) {
+  Partition& partition = partitions[look_at(write.partition_hash, now)];
+  if (!partition.bucket.try_overdraw(write.units, now)) {
+    ++throttle_events;
+    return WriteAnswer::partition_throttled;
+  }
+  if (!bucket.try_overdraw(write.units, now)) {
+    partition.bucket.settle(write.units, WriteUnits{0}, now);
+    ++throttle_events;
+    return WriteAnswer::table_throttled;
+  }
+  partition.window_units += write.units.count;
+  if (partition.until_sample-- == 0) sample(partition, write.partition_hash);
+  consumed += write.units;
+  return WriteAnswer::written;
+}
+
+TableModel::TableModel(const TableSpec& spec, const TableConstants& constants, Seed seed, TimePoint created)
+    : state_(std::make_unique<State>(spec, constants, seed, created)) {}
+TableModel::~TableModel() = default;
+TableModel::TableModel(TableModel&&) noexcept = default;
+
+WriteAnswer TableModel::write(std::uint64_t partition_hash, WriteUnits units, TimePoint now) {
+  return state_->admit({partition_hash, units}, now);
+}
+
+BatchAnswer TableModel::write_batch(std::span<const TableWrite> writes, TimePoint now,
+                                    std::uint16_t* unprocessed) {
+  State& state = *state_;
+  if (writes.empty()) return {};
+  // One partition whose levels cover the whole batch: admit() would take every write, so they are taken at
+  // once.  The test "A batch is its writes one by one" holds the two ways together.
+  if (state.look_at(writes.front().partition_hash, now); state.partitions.size() == 1) {
+    Partition& partition = state.partitions.front();
+    WriteUnits total;
+    for (const TableWrite& write : writes) total += write.units;
+    if (partition.bucket.try_take(total, now)) {
+      if (state.bucket.try_take(total, now)) {
+        partition.window_units += total.count;
+        std::size_t at = 0;
+        for (; partition.until_sample < writes.size() - at; ++at) {
+          at += partition.until_sample;
+          state.sample(partition, writes[at].partition_hash);
+        }
+        partition.until_sample -= writes.size() - at;
+        state.consumed += total;
+        return {.consumed = total};
+      }
+      partition.bucket.settle(total, WriteUnits{0}, now);
+    }
+  }
+  BatchAnswer answer;
+  for (std::size_t at = 0; at < writes.size(); ++at) {
+    const WriteAnswer single = state.admit(writes[at], now);
+    if (single == WriteAnswer::written) {
+      answer.consumed += writes[at].units;
+    } else {
+      answer.table_throttled += single == WriteAnswer::table_throttled;
+      unprocessed[answer.unprocessed++] = static_cast<std::uint16_t>(at);
+    }
+  }
+  return answer;
+}
+
+void TableModel::set_provisioned(std::int64_t wcu, std::int64_t rcu, TimePoint now) {
+  CHECK(wcu >= 1 && rcu >= 0);
+  State& state = *state_;
+  state.spec.provisioned_wcu = wcu;
+  state.spec.provisioned_rcu = rcu;
+  state.bucket.set_rate(WcuRate::per_second(wcu), table_capacity(state.spec, state.constants), now);
+  // Doubling and not just enough: https://www.usenix.org/system/files/atc22-elhemali.pdf, page 1041.
+  while (static_cast<std::int64_t>(state.partitions.size()) < state.partitions_needed())
+    state.split_every_partition(now);
+}
+
+std::int64_t TableModel::provisioned_wcu() const { return state_->spec.provisioned_wcu; }
+int TableModel::partitions() const { return static_cast<int>(state_->partitions.size()); }
+WriteUnits TableModel::consumed() const { return state_->consumed; }
+std::int64_t TableModel::throttle_events() const { return state_->throttle_events; }
+
+}  // namespace dynafill

@@ -1,0 +1,135 @@
+#include "sim/workload.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.h"
+
+namespace dynafill {
+namespace {
+
+// ln(1 + x) / x and (e^x - 1) / x, which stay exact where x is near 0, that is near exponent 1.
+double log1p_over(double x) { return std::abs(x) > 1e-8 ? std::log1p(x) / x : 1 - x / 2; }
+double expm1_over(double x) { return std::abs(x) > 1e-8 ? std::expm1(x) / x : 1 + x / 2; }
+
+// Sum of k^-exponent for k = 1..count: the first thousand terms, then the integral.
+double harmonic(std::int64_t count, double exponent) {
+  const std::int64_t exact = std::min<std::int64_t>(count, 1000);
+  double sum = 0;
+  for (std::int64_t k = 1; k <= exact; ++k) sum += std::pow(static_cast<double>(k), -exponent);
+  if (count > exact) {
+    const double from = std::log(static_cast<double>(exact) + 0.5);
+    const double to = std::log(static_cast<double>(count) + 0.5);
+    const double power = 1 - exponent;
+    sum += std::exp(power * from) * expm1_over(power * (to - from)) * (to - from);
+  }
+  return sum;
+}
+
+}  // namespace
+
+WriteUnits total_units(const WorkloadModel& data) {
+  WriteUnits total;
+  for (std::size_t units = 0; units < data.wcu_histogram.size(); ++units)
+    total += WriteUnits{static_cast<std::int64_t>(units)} * data.wcu_histogram[units];
+  return total;
+}
+
+ZipfDraw::ZipfDraw(std::int64_t count, double exponent)
+    : count_(static_cast<double>(count)), exponent_(exponent) {
+  CHECK(count >= 1 && exponent > 0);
+  integral_first_ = weight_integral(1.5) - 1;
+  integral_last_ = weight_integral(count_ + 0.5);
+  sure_width_ = 2 - weight_integral_inverse(weight_integral(2.5) - weight(2));
+}
+
+double ZipfDraw::weight(double x) const { return std::exp(-exponent_ * std::log(x)); }
+
+double ZipfDraw::weight_integral(double x) const {
+  const double log_x = std::log(x);
+  return expm1_over((1 - exponent_) * log_x) * log_x;
+}
+
+double ZipfDraw::weight_integral_inverse(double y) const {
+  return std::exp(log1p_over(std::max(y * (1 - exponent_), -1.0)) * y);
+}
+
+std::int64_t ZipfDraw::draw(Rng& rng) const {
+  for (;;) {
+    const double y = integral_last_ + rng.uniform() * (integral_first_ - integral_last_);
+    const double x = weight_integral_inverse(y);
+    const double rank = std::clamp(std::floor(x + 0.5), 1.0, count_);
+    if (rank - x <= sure_width_ || y >= weight_integral(rank + 0.5) - weight(rank))
+      return static_cast<std::int64_t>(rank);
+  }
+}
+
+double zipf_exponent_for(std::int64_t count, double top_share) {
+  CHECK(count >= 1);
+  if (count == 1 || top_share * static_cast<double>(count) <= 1) return 0;
+  double low = 0, high = 20;  // at 20 the second value has a millionth of the first
+  for (int i = 0; i < 60; ++i) {
+    const double middle = (low + high) / 2;
+    (1 / harmonic(count, middle) < top_share ? low : high) = middle;
+  }
+  return high;
+}
+
+ItemSource::ItemSource(const WorkloadModel& data, Seed seed)
+    : keys_(seed.stream("workload/keys")),
+      costs_(seed.stream("workload/costs")),
+      remaining_(data.items),
+      wire_bytes_(static_cast<std::uint32_t>(data.mean_item_bytes.count)),
+      key_count_(data.key_count),
+      key_salt_(keys_.next()),
+      zipf_(data.key_count > 0 && data.zipf_exponent > 0),
+      zipf_draw_(zipf_ ? data.key_count : 1, zipf_ ? data.zipf_exponent : 1) {
+  std::int64_t items = 0;
+  for (std::size_t units = 0; units < data.wcu_histogram.size(); ++units) {
+    if (data.wcu_histogram[units] == 0) continue;
+    kinds_.push_back({static_cast<std::uint32_t>(units), data.wcu_histogram[units]});
+    items += data.wcu_histogram[units];
+  }
+  CHECK(items == data.items);
+  std::stable_sort(kinds_.begin(), kinds_.end(),
+                   [](const SameCost& a, const SameCost& b) { return a.items > b.items; });
+}
+
+// Without putting back, so the totals come out exactly.
+std::uint32_t ItemSource::draw_units() {
+  auto place = static_cast<std::int64_t>(costs_.below(static_cast<std::uint64_t>(remaining_)));
+  auto kind = kinds_.begin();
+  for (; place >= kind->items; ++kind) place -= kind->items;
+  --kind->items;
+  --remaining_;
+  return kind->units;
+}
+
+std::uint64_t ItemSource::draw_partition_hash() {
+  const std::uint64_t value = zipf_ ? static_cast<std::uint64_t>(zipf_draw_.draw(keys_))
+                                    : keys_.below(static_cast<std::uint64_t>(key_count_));
+  return scatter(value ^ key_salt_);
+}
+
+std::span<PacedItem> ItemSource::produce(std::span<PacedItem> place) {
+  const auto count = std::min(place.size(), static_cast<std::size_t>(remaining_));
+  const std::span<PacedItem> produced = place.first(count);
+  const std::uint32_t commonest = count > 0 ? kinds_.front().units : 0;
+  Rng keys = keys_;  // in registers: a third of the time of the whole function
+  for (PacedItem& item : produced) {
+    item.ticket = item.item_hash = keys.next();
+    item.wire_bytes = wire_bytes_;
+    item.units = commonest;
+  }
+  keys_ = keys;
+  if (kinds_.size() > 1) {
+    for (PacedItem& item : produced) item.units = draw_units();
+  } else {
+    remaining_ -= static_cast<std::int64_t>(count);
+  }
+  if (key_count_ > 0)
+    for (PacedItem& item : produced) item.ticket = draw_partition_hash();
+  return produced;
+}
+
+}  // namespace dynafill

@@ -1,0 +1,80 @@
+// sim/workload.h: the items of a simulated load: how many, what they cost, where their keys lie.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/random.h"
+#include "base/units.h"
+#include "pacing/paced_item.h"
+
+namespace dynafill {
+
+struct WorkloadModel {
+  std::int64_t items = 0;
+  // Items by write units, from the profile: histogram[u] items cost u units.
+  std::vector<std::int64_t> wcu_histogram;
+  Bytes mean_item_bytes{0};
+  // 0: every item has its own partition key value; else that many values.  Whole keys (with the sort key)
+  // are always different: what repeats in the data is rejected before it is loaded.
+  std::int64_t key_count = 0;
+  double zipf_exponent = 0;  // 0: values equally likely
+};
+
+WriteUnits total_units(const WorkloadModel& data);
+
+// Zipf's law: rank k of `count` with a probability in proportion to k^-exponent.
+// Source: Hörmann and Derflinger, "Rejection-inversion to generate variates from monotone discrete
+// distributions", ACM TOMACS 6 (1996): no table, a bounded number of tries.
+class ZipfDraw {
+ public:
+  ZipfDraw(std::int64_t count, double exponent);    // requires count >= 1, exponent > 0
+  [[nodiscard]] std::int64_t draw(Rng& rng) const;  // 1..count
+
+ private:
+  [[nodiscard]] double weight(double x) const;
+  [[nodiscard]] double weight_integral(double x) const;
+  [[nodiscard]] double weight_integral_inverse(double y) const;
+  double count_;
+  double exponent_;
+  double integral_first_;
+  double integral_last_;
+  double sure_width_;
+};
+
+// The exponent at which the commonest of `count` values takes `top_share` of all draws.
+// Requires count >= 1; a share at or below 1 / count gives 0.
+double zipf_exponent_for(std::int64_t count, double top_share);
+
+// Hands out the items one after another, exactly those of the histogram in a random order.  An item's
+// ticket is the hash of its partition key value; its item_hash is its own.
+class ItemSource {
+ public:
+  // Requires that the histogram's counts add up to data.items.
+  ItemSource(const WorkloadModel& data, Seed seed);
+
+  [[nodiscard]] std::int64_t remaining() const { return remaining_; }
+  // Fills as much of `place` as there are items left and returns that part.
+  std::span<PacedItem> produce(std::span<PacedItem> place);
+
+ private:
+  struct SameCost {
+    std::uint32_t units;
+    std::int64_t items;  // not yet handed out
+  };
+  std::uint32_t draw_units();
+  std::uint64_t draw_partition_hash();
+
+  Rng keys_;
+  Rng costs_;
+  std::vector<SameCost> kinds_;  // most frequent first, so that the walk to the drawn one is short
+  std::int64_t remaining_;
+  std::uint32_t wire_bytes_;
+  std::int64_t key_count_;
+  std::uint64_t key_salt_;
+  bool zipf_;
+  ZipfDraw zipf_draw_;
+};
+
+}  // namespace dynafill

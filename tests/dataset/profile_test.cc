@@ -1,0 +1,314 @@
+#include "dataset/profile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "base/random.h"
+#include "dataset/generate.h"
+#include "tests/dataset/temp_folder.h"
+
+#include "tests/catch.h"
+
+using namespace dynafill;
+using nlohmann::json;
+
+namespace {
+
+// A second witness: DynamoDB's sizes by the book, on nlohmann's tree, written without looking at the first.
+std::int64_t slow_number(std::string text) {
+  // Whole numbers and simple decimals only, which is all this test writes.
+  const bool minus = text.starts_with('-');
+  if (minus) text.erase(0, 1);
+  const std::size_t point = text.find('.');
+  std::string whole = text.substr(0, point);
+  std::string part = point == std::string::npos ? "" : text.substr(point + 1);
+  if (whole.size() % 2 != 0) whole.insert(0, "0");
+  if (part.size() % 2 != 0) part += "0";
+  std::string pairs = whole + part;
+  while (pairs.starts_with("00")) pairs.erase(0, 2);
+  while (pairs.ends_with("00")) pairs.erase(pairs.size() - 2);
+  if (pairs.empty()) return 1;
+  return 1 + static_cast<std::int64_t>(pairs.size()) / 2 + (minus ? 1 : 0);
+}
+
+std::int64_t slow_value(const json& value) {
+  const std::string type = value.begin().key();
+  const json& content = value.begin().value();
+  if (type == "s" || type == "S") return static_cast<std::int64_t>(content.get<std::string>().size());
+  if (type == "n" || type == "N") return slow_number(content.get<std::string>());
+  if (type == "bOOL" || type == "BOOL") return 1;
+  if (type == "sS" || type == "SS") {
+    std::int64_t sum = 0;
+    for (const json& element : content) sum += static_cast<std::int64_t>(element.get<std::string>().size());
+    return sum;
+  }
+  std::int64_t sum = 3;
+  if (type == "l" || type == "L")
+    for (const json& element : content) sum += 1 + slow_value(element);
+  else
+    for (const auto& [name, element] : content.items())
+      sum += 1 + static_cast<std::int64_t>(name.size()) + slow_value(element);
+  return sum;
+}
+
+struct Slow {
+  std::vector<std::int64_t> sizes;
+  std::int64_t rejected = 0;
+  std::int64_t wcu = 0;
+  std::map<std::string, std::int64_t> by_partition;
+  std::set<std::string> keys;
+
+  Slow(const std::string& text, const KeySchema& key) {
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+      const std::size_t end = text.find('\n', begin);
+      const json line = json::parse(text.substr(begin, end - begin), nullptr, false);
+      begin = end + 1;
+      const json item = line.contains("Item") ? line["Item"] : line;
+      if (!item.is_object() || !item.contains(key.partition_key)) {
+        ++rejected;
+        continue;
+      }
+      std::int64_t size = 0;
+      for (const auto& [name, value] : item.items())
+        size += static_cast<std::int64_t>(name.size()) + slow_value(value);
+      sizes.push_back(size);
+      wcu += (size + 1023) / 1024;
+      const std::string partition = item[key.partition_key].dump();
+      ++by_partition[partition];
+      keys.insert(partition + (key.sort_key.empty() ? "" : item[key.sort_key].dump()));
+    }
+    std::sort(sizes.begin(), sizes.end());
+  }
+  [[nodiscard]] std::int64_t percentile(double p) const {
+    return sizes[static_cast<std::size_t>(std::ceil(p * static_cast<double>(sizes.size()))) - 1];
+  }
+  [[nodiscard]] std::int64_t top() const {
+    std::int64_t most = 0;
+    for (const auto& [key, count] : by_partition) most = std::max(most, count);
+    return most;
+  }
+};
+
+Profile profile_of(const std::string& path, const KeySchema& key, int threads = 1,
+                   std::size_t block_bytes = 1 << 16, RejectSink* rejects = nullptr) {
+  ProfileOptions options;
+  options.read.key = key;
+  options.read.block_bytes = block_bytes;
+  options.threads = threads;
+  const Result<Profile> profile = profile_source(path, options, rejects);
+  REQUIRE(profile.ok());
+  return *profile;
+}
+
+void check_against(const Slow& slow, const Profile& profile) {
+  CHECK(profile.items == static_cast<std::int64_t>(slow.sizes.size()));
+  CHECK(profile.rejected == slow.rejected);
+  std::int64_t total = 0;
+  for (const std::int64_t size : slow.sizes) total += size;
+  CHECK(profile.item_bytes_total == total);
+  CHECK(profile.item_bytes_max == slow.sizes.back());
+  CHECK(profile.item_bytes_p50 == slow.percentile(0.5));
+  CHECK(profile.item_bytes_p90 == slow.percentile(0.9));
+  CHECK(profile.item_bytes_p99 == slow.percentile(0.99));
+  CHECK(profile.wcu_total == slow.wcu);
+  CHECK(profile.wcu_max == (slow.sizes.back() + 1023) / 1024);
+  const double keys = static_cast<double>(slow.keys.size());
+  CHECK(std::abs(static_cast<double>(profile.distinct_keys) - keys) <= 0.02 * keys);
+  CHECK(profile.top_share ==
+        Approx(static_cast<double>(slow.top()) / static_cast<double>(slow.sizes.size())));
+}
+
+std::string mixed_lines(int count) {
+  Rng rng = Seed{9}.stream("mixed");
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    if (rng.below(50) == 0) {
+      text += rng.below(2) == 0 ? "broken \"line\n" : "{\"other\":{\"s\":\"x\"}}\n";
+      continue;
+    }
+    const std::uint64_t bytes = rng.below(20) == 0 ? rng.below(9000) : rng.below(200);
+    text += fmt::format(
+        R"({{"id":{{"s":"k{}"}},"n":{{"n":"{}{}.{}"}},"t":{{"sS":["a","é"]}},"m":{{"m":{{"l":{{"l":[{{"s":"x"}},{{"bOOL":true}}]}}}}}},"p":{{"s":"{}"}}}})"
+        "\n",
+        rng.below(500), rng.below(2) == 0 ? "-" : "", rng.below(100'000), rng.below(1000),
+        std::string(bytes, 'p'));
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("A profile agrees with a slow second one on generated files") {
+  const TempFolder folder;
+  for (const char* keys : {"uniform", "hot:3:0.5", "zipf:1.2"})
+    for (const std::int64_t line_bytes : {200, 3000}) {
+      GenerateOptions options;
+      options.items = 2000;
+      options.line_bytes = line_bytes;
+      options.keys = *parse_key_pattern(keys);
+      options.format = line_bytes == 200 ? Format::datapipeline : Format::dynamodb_json;
+      const Result<Generated> made = generate(options, folder.path("f"));
+      REQUIRE(made.ok());
+      const Profile profile = profile_of(folder.path("f"), made->key);
+      check_against(Slow(*read_file(folder.path("f")), made->key), profile);
+      CHECK(profile.source_bytes == made->bytes);
+      CHECK(profile.key == made->key);
+      CHECK(profile.source == folder.path("f"));
+    }
+}
+
+TEST_CASE("A profile agrees with a slow second one on mixed and broken lines") {
+  const TempFolder folder;
+  const std::string text = mixed_lines(3000);
+  const std::string path = folder.write("f", text);
+  check_against(Slow(text, {"id", ""}), profile_of(path, {"id", ""}));
+}
+
+TEST_CASE("The profile is the same whatever the number of threads and the size of blocks") {
+  const TempFolder folder;
+  folder.write("d/1", mixed_lines(2000));
+  folder.write("d/2", mixed_lines(100));
+  const json one = to_json(profile_of(folder.path("d"), {"id", ""}));
+  for (const int threads : {1, 2, 5})
+    for (const std::size_t block : {100, 5000, 1 << 20})
+      CHECK(to_json(profile_of(folder.path("d"), {"id", ""}, threads, block)) == one);
+}
+
+TEST_CASE("Rejects are told in the order of the source, also by several threads") {
+  struct Sink : RejectSink {
+    std::vector<std::string> told;
+    void reject(const std::string& file, const Position& at, std::string_view reason,
+                std::string_view raw) override {
+      told.push_back(
+          fmt::format("{} {} {} {} {} {}", file, at.ordinal, at.line, at.offset, reason, raw.substr(0, 99)));
+    }
+  };
+  const TempFolder folder;
+  folder.write("d/1", mixed_lines(2000));
+  folder.write("d/2", mixed_lines(300));
+  // While one thread is at work on a line of 8 MB, the others are through with the short ones behind it.
+  const std::string heavy = R"({"id":{"s":"k"},"p":{"s":")" + std::string(8'000'000, 'x') + "\"}}\n";
+  folder.write("d/3",
+               heavy + "short\nand\nbroken\n" + heavy + "short\nand\nbroken\n" + heavy + mixed_lines(300));
+  Sink one;
+  const Profile profile = profile_of(folder.path("d"), {"id", ""}, 1, 1000, &one);
+  CHECK(static_cast<std::int64_t>(one.told.size()) == profile.rejected);
+  CHECK(profile.rejected > 20);
+  Sink many;
+  profile_of(folder.path("d"), {"id", ""}, 4, 1000, &many);
+  CHECK(one.told == many.told);
+}
+
+TEST_CASE("Units are summed item by item, never from a mean") {
+  const TempFolder folder;
+  const auto line = [](int bytes) {  // "id" and "k" are 3 bytes, "p" is 1
+    return fmt::format(R"({{"id":{{"S":"k"}},"p":{{"S":"{}"}}}})"
+                       "\n",
+                       std::string(static_cast<std::size_t>(bytes - 4), 'x'));
+  };
+  const Profile profile =
+      profile_of(folder.write("f", line(100) + line(1024) + line(1025) + line(409'600)), {"id", ""});
+  CHECK(profile.wcu_total == 1 + 1 + 2 + 400);
+  CHECK(profile.wcu_max == 400);
+  CHECK(profile.wcu_histogram.size() == 401);
+  CHECK(profile.wcu_histogram[1] == 2);
+  CHECK(profile.wcu_histogram[2] == 1);
+  CHECK(profile.wcu_histogram[400] == 1);
+  CHECK(profile.distinct_keys == 1);
+  CHECK(profile.top_share == 1.0);
+}
+
+TEST_CASE("A source without good records has a profile of zeros") {
+  const TempFolder folder;
+  const Profile empty = profile_of(folder.write("f", ""), {"id", ""}, 2);
+  CHECK(empty.items == 0);
+  CHECK(empty.wcu_mean() == 0);
+  CHECK(empty.distinct_keys == 0);
+  CHECK(to_json(*profile_from_json(to_json(empty))) == to_json(empty));
+  CHECK(profile_of(folder.write("g", "x\n\n"), {"id", ""}).rejected == 2);
+}
+
+TEST_CASE("A source that cannot be read is the Error of a profile") {
+  const TempFolder folder;
+  ProfileOptions options;
+  options.read.key = {"id", ""};
+  options.threads = 2;
+  CHECK_FALSE(profile_source(folder.path("none"), options, nullptr).ok());
+  folder.write("d/1", mixed_lines(100));
+  folder.write("d/2", "\x1f\x8b\x08");
+  const Result<Profile> profile = profile_source(folder.path("d"), options, nullptr);
+  REQUIRE_FALSE(profile.ok());
+  CHECK(profile.error().sentence.find("gzip") != std::string::npos);
+}
+
+TEST_CASE("The profile of N items of one size") {
+  const Profile profile = uniform_profile(1'000'000, {1025});
+  CHECK(profile.items == 1'000'000);
+  CHECK(profile.wcu_total == 2'000'000);
+  CHECK(profile.wcu_histogram == std::vector<std::int64_t>{0, 0, 1'000'000});
+  CHECK(profile.item_bytes_p99 == 1025);
+  CHECK(profile.distinct_keys == 1'000'000);
+  CHECK(profile.top_share == 1e-6);
+  CHECK(to_json(*profile_from_json(to_json(profile))) == to_json(profile));
+}
+
+TEST_CASE("profile.json has the agreed fields and comes back as it was") {
+  const TempFolder folder;
+  const Profile profile = profile_of(folder.write("f", mixed_lines(500)), {"id", ""});
+  const json document = to_json(profile);
+  CHECK(document["schema"] == "dynafill/profile/1");
+  CHECK(document["items"] == profile.items);
+  CHECK(document["item_bytes"]["mean"] ==
+        Approx(static_cast<double>(profile.item_bytes_total) / static_cast<double>(profile.items)));
+  CHECK(document["wcu"]["mean"] == Approx(profile.wcu_mean()));
+  CHECK(document["wcu_histogram"][0] == json::array({1, profile.wcu_histogram[1]}));
+  CHECK(document["key"] == json({{"partition", "id"}, {"sort", ""}}));
+  CHECK(document["keys"]["distinct"] == profile.distinct_keys);
+  CHECK(document["gsis"] == json::array());
+  CHECK(document["sampled"] == false);
+  const Result<Profile> back = profile_from_json(json::parse(document.dump()));
+  REQUIRE(back.ok());
+  CHECK(to_json(*back) == document);
+  CHECK(back->wcu_histogram == profile.wcu_histogram);
+}
+
+TEST_CASE("A document that is not a whole, consistent profile is refused with the reason") {
+  const json good = to_json(uniform_profile(100, {2000}));
+  struct Row {
+    const char* patch;
+    const char* says;
+  };
+  for (const Row& row :
+       {Row{R"([{"op":"remove","path":"/schema"}])", "not a profile"},
+        {R"([{"op":"replace","path":"/schema","value":"dynafill/plan/1"}])", "not a profile"},
+        {R"([{"op":"remove","path":"/items"}])", "'items' is missing"},
+        {R"([{"op":"remove","path":"/item_bytes/p50"}])", "'item_bytes/p50' is missing"},
+        {R"([{"op":"replace","path":"/items","value":-1}])", "'items' must be a whole number"},
+        {R"([{"op":"replace","path":"/items","value":1.5}])", "'items' must be a whole number"},
+        {R"([{"op":"replace","path":"/items","value":"100"}])", "'items' must be a whole number"},
+        {R"([{"op":"replace","path":"/items","value":18446744073709551615}])", "'items' must be a whole"},
+        {R"([{"op":"replace","path":"/items","value":101}])", "does not add up to 'items'"},
+        {R"([{"op":"replace","path":"/wcu/total","value":201}])", "does not add up to 'wcu/total'"},
+        {R"([{"op":"replace","path":"/wcu_histogram","value":[[401,1]]}])", "units from 1 to 400"},
+        {R"([{"op":"replace","path":"/wcu_histogram","value":[[2,50],[2,50]]}])", "units from 1 to 400"},
+        {R"([{"op":"replace","path":"/wcu_histogram","value":{}}])", "units from 1 to 400"},
+        {R"([{"op":"replace","path":"/keys/top_share","value":1.5}])",
+         "'keys/top_share' must be from 0 to 1"},
+        {R"([{"op":"replace","path":"/key/partition","value":7}])", "'key/partition' must be a text"}}) {
+    CAPTURE(row.patch);
+    const Result<Profile> profile = profile_from_json(good.patch(json::parse(row.patch)));
+    REQUIRE_FALSE(profile.ok());
+    CHECK(profile.error().sentence.find(row.says) != std::string::npos);
+  }
+  CHECK_FALSE(profile_from_json(json::array()).ok());
+  CHECK_FALSE(profile_from_json(json(5)).ok());
+}
