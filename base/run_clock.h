@@ -24,7 +24,7 @@ using TimePoint = RunClock::time_point;
 
 inline constexpr TimePoint never = TimePoint::max();
 
-inline double in_seconds(Duration d) { return static_cast<double>(d.count()) * 1e-9; }
+inline double in_seconds(Duration d) { return static_cast<double>(d.count()) / 1e9; }
 // Rounded to whole nanoseconds.  Requires |seconds| < 9.2e9.
 inline Duration from_seconds(double seconds) {
   return Duration(static_cast<Duration::rep>(seconds * 1e9 + (seconds < 0 ? -0.5 : 0.5)));

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
+#include "planner/layout.h"
 #include "sim/simulate.h"
 
 namespace po = boost::program_options;
@@ -20,7 +21,8 @@ std::string minutes(double seconds) { return human_duration(from_seconds(seconds
 
 std::string simulation_screen(const SimulationReport& report, Duration took) {
   std::string screen = fmt::format("verdict       {}\n", report.pass ? "PASS" : "FAIL");
-  for (const std::string& reason : report.reasons) screen += fmt::format("              {}\n", reason);
+  const std::string indent(14, ' ');
+  for (const std::string& reason : report.reasons) screen += wrapped(reason, indent, indent);
   const auto percentiles = [&](std::string_view name, const Percentiles& p, auto&& shown) {
     screen += fmt::format("{:<14}P50 {:<14} P90 {:<14} P99 {}\n", name, shown(p.p50), shown(p.p90), shown(p.p99));
   };

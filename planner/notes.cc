@@ -125,6 +125,12 @@ void note_route(const Plan& plan, Notes& notes) {
                   closed.value, closed.source));
 }
 
+// "$0.363": EC2 and EMR fee of two m3.xlarge; "(no price)" never happens with the book of 2018-01.
+std::string pair_of_m3_xlarge(const PriceBook& book, std::string_view region, Duration length) {
+  const auto lines = emr_cluster(book, region, "m3.xlarge", 2, length);
+  return lines ? Bill{*lines}.total().dollars(3) : "(no price)";
+}
+
 // The article's own sum for its cluster, from the same book: it takes EC2's price of one type, EMR's fee
 // of another, and a full hour, which AWS had stopped billing on 2017-10-02.
 void note_article(const Plan& plan, const PriceBook& book, Notes& notes) {
@@ -134,17 +140,25 @@ void note_article(const Plan& plan, const PriceBook& book, Notes& notes) {
   const auto fee = book.lookup(home, "emr.m3.xlarge.hour");
   if (!instance || !fee) return;
   const Usd article = (instance->usd() + fee->usd()) * 2;
-  Usd here;
-  for (const BillLine& line : plan.bill.lines)
-    if (line.unit == instance->unit) here += line.amount;
   notes.push_back(
       fmt::format("How the article of 2018 got {} for its cluster: 2 x ({} for an m3.large, which EMR is not "
-                  "sold on, + {}, "
-                  "EMR's fee for an m3.xlarge) x 1 full hour = {}. By the second, as billed since "
-                  "2017-10-02, this plan's {} x "
-                  "{} cost {}.",
+                  "sold on, + {}, EMR's fee for an m3.xlarge) x 1 full hour = {}. By the second, as billed "
+                  "since 2017-10-02, two m3.xlarge cost {} for its 30 minutes and {} for this plan's {}.",
                   article.dollars(), instance->usd().dollars(3), fee->usd().dollars(), article.dollars(3),
-                  plan.compute.count, plan.compute.instance, here.dollars(3)));
+                  pair_of_m3_xlarge(book, home, std::chrono::minutes(30)),
+                  pair_of_m3_xlarge(book, home, plan.time.total), human_duration(plan.time.total)));
+}
+
+// The article's screen shows this sum for 833 WCU: $456.06 a month.
+void note_month(const Plan& plan, const PriceBook& book, Notes& notes) {
+  const auto lines = provisioned_table(book, plan.region, plan.table.provisioned_wcu,
+                                       plan.table.provisioned_rcu, Duration{},
+                                       std::chrono::hours(month_of_31_days.hours));
+  if (!lines) return;
+  notes.push_back(fmt::format(
+      "Lower the capacity after the load: {} WCU and {} RCU left for a month of 31 days ({} h) cost {}.",
+      human_count(plan.table.provisioned_wcu), human_count(plan.table.provisioned_rcu),
+      month_of_31_days.hours, Bill{*lines}.total().dollars()));
 }
 
 void note_free_tier(const Plan& plan, const PriceBook& book, Notes& notes) {
@@ -184,6 +198,7 @@ std::vector<std::string> notes_on(const Plan& plan, const PlanRequest& request, 
   note_budget(plan, notes);
   note_rounding(plan, notes);
   note_cheaper_hour(plan, request, notes);
+  note_month(plan, book, notes);
   note_route(plan, notes);
   note_article(plan, book, notes);
   note_free_tier(plan, book, notes);

@@ -57,7 +57,7 @@ Startup startup_of(const PlanRequest& request) {
   if (request.route == Route::data_pipeline)
     own = {constants::time_of("data_pipeline_startup_p50"), constants::time_of("data_pipeline_startup_p99")};
   const Duration p50 = request.startup.value_or(own.p50);
-  // Whoever knows the usual start-up better than we do keeps our spread: 15 minutes to 7.
+  // Whoever knows the usual start-up better than we do keeps our spread: 10 minutes to 7.
   const Duration spread = own.p50 == Duration{}
                               ? p50
                               : Duration(static_cast<std::int64_t>(static_cast<Int128>(p50.count()) *

@@ -17,7 +17,7 @@ TEST_CASE("Decimal reads and writes what people write") {
 }
 
 TEST_CASE("The article's month of 833 WCU and 5 RCU is $456.06456 exactly") {
-  // Worked by hand in facts/pricing/prices.md 1.4.
+  // (833 x 0.000735 + 5 x 0.000147) x 744 = (0.612255 + 0.000735) x 744
   const Usd month{(d("833") * d("0.000735") + d("5") * d("0.000147")) * d("744")};
   CHECK(month.amount.text() == "456.06456");
   CHECK(month.dollars() == "$456.06");

@@ -63,6 +63,21 @@ TEST_CASE("Every page size and number of segments shows every item once") {
   }
 }
 
+TEST_CASE("Segments are equal ranges of the key hash, so they share the items evenly") {
+  LocalDynamoDb db;
+  db.create_table("tab", 100'000);
+  for (int i = 0; i < 1000; ++i)
+    db.call("PutItem", fmt::format(R"({{"TableName":"tab","Item":{{"id":{{"S":"k{}"}}}}}})", i));
+  for (int segment = 0; segment < 4; ++segment) {
+    const json request = {
+        {"TableName", "tab"}, {"Segment", segment}, {"TotalSegments", 4}, {"Select", "COUNT"}};
+    // 250 expected, deviation 14.
+    const int count = db.call("Scan", request.dump()).body["Count"];
+    CHECK(count > 180);
+    CHECK(count < 320);
+  }
+}
+
 TEST_CASE("A page ends at 1 MB or at the limit, and says so") {
   LocalDynamoDb db;
   db.create_table("tab", 100'000);

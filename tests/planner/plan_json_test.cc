@@ -34,7 +34,7 @@ TEST_CASE("plan.json has the fields that other commands read") {
   CHECK(plan["load"]["target_wcu_per_s"] == 834.0);
   CHECK(plan["time"] == json({{"load_s", 1199.04},
                               {"startup_s", 420.0},
-                              {"startup_p99_s", 900.0},
+                              {"startup_p99_s", 600.0},
                               {"total_s", 1619.04},
                               {"terminate_after_s", 1800.0},
                               {"latency_p50_ms", 10.2},
