@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <span>
 
 #include "report/figures.h"
 #include "report/sections.h"
@@ -18,13 +19,49 @@ void add_decimal(Markup& page, const std::optional<Decimal>& value, const std::s
   page.element("td", attributes, value ? shown : std::string(unknown));
 }
 
-void add_line(Markup& page, const BillLine& line, int decimals, std::string_view currency) {
+// The sources of the lines, each once, in the order of their first line.
+class Sources {
+ public:
+  explicit Sources(std::span<const BillLine> lines) {
+    for (const BillLine& line : lines)
+      if (!line.source.empty() && number(line.source) > named_.size()) named_.push_back(line.source);
+  }
+  // From 1; one more than there are for a text that is none of them.
+  [[nodiscard]] std::size_t number(const std::string& source) const {
+    return static_cast<std::size_t>(std::find(named_.begin(), named_.end(), source) - named_.begin()) + 1;
+  }
+  void add_to(Markup& page) const {
+    if (named_.empty()) return;
+    page.element("p", {{"class", "small"}}, "Where the prices come from:").open("ol", {{"class", "small"}});
+    for (const std::string& source : named_)
+      page.open("li", {{"id", id(number(source))}}).prose(source).close("li");
+    page.close("ol");
+  }
+  static std::string id(std::size_t number) { return fmt::format("price-source-{}", number); }
+
+ private:
+  std::vector<std::string> named_;
+};
+
+// As many decimals as the column has, and more where that would show nothing of an amount that is something.
+std::string amount_text(Decimal amount, int decimals, std::string_view currency) {
+  while (decimals < decimals_of(amount) && amount.rounded(decimals) == Decimal(0)) ++decimals;
+  return money_text(amount, decimals, currency);
+}
+
+void add_line(Markup& page, const BillLine& line, const Sources& sources, int decimals,
+              std::string_view currency) {
   page.open("tr").open("th", {{"scope", "row"}});
   page.element("b", line.service).text(line.service.empty() || line.what.empty() ? "" : ": ").text(line.what);
   if (!line.formula.empty()) page.element("small", line.formula);
   if (!line.source.empty() || !line.as_of.empty()) {
-    page.open("small").text("Price: ").prose(line.source);
-    if (!line.as_of.empty()) page.text((line.source.empty() ? "as of " : ", as of ") + line.as_of);
+    page.open("small").text("Price");
+    if (!line.as_of.empty()) page.text(" of " + line.as_of);
+    if (!line.source.empty()) {
+      const std::size_t number = sources.number(line.source);
+      page.text(line.as_of.empty() ? " from " : ", ")
+          .element("a", {{"href", "#" + Sources::id(number)}}, fmt::format("source {}", number));
+    }
     page.close("small");
   }
   page.close("th");
@@ -38,7 +75,7 @@ void add_line(Markup& page, const BillLine& line, int decimals, std::string_view
                line.unit_price
                    ? money_text(*line.unit_price, std::max(2, decimals_of(*line.unit_price)), currency)
                    : std::string(unknown));
-  add_decimal(page, line.amount, line.amount ? money_text(*line.amount, decimals, currency) : "");
+  add_decimal(page, line.amount, line.amount ? amount_text(*line.amount, decimals, currency) : "");
   page.close("tr");
 }
 
@@ -57,6 +94,7 @@ void add_bill(Markup& page, const Documents& documents) {
   int decimals = 2;
   for (const BillLine& line : plan.lines)
     if (line.amount) decimals = std::max(decimals, std::min(shown_decimals_most, decimals_of(*line.amount)));
+  const Sources sources(plan.lines);
   const BillSum sum = sum_of(plan.lines);
   const std::string at_least = sum.unknown_lines > 0 ? "at least " : "";
 
@@ -72,14 +110,14 @@ void add_bill(Markup& page, const Documents& documents) {
       .close("tr")
       .close("thead")
       .open("tbody");
-  for (const BillLine& line : plan.lines) add_line(page, line, decimals, currency);
+  for (const BillLine& line : plan.lines) add_line(page, line, sources, decimals, currency);
   page.close("tbody").open("tfoot");
   page.open("tr").element("th", {{"scope", "row"}, {"colspan", "4"}}, "Total, rounded once");
   page.element("td", {{"class", "number"}}, at_least + total_text(sum.exact, currency)).close("tr");
   page.close("tfoot").close("table").close("div");
   page.open("p", {{"class", "small"}});
   page.text(
-      "Amounts are exact decimals, shown to at most six places; they are added up before the only rounding, "
+      "Amounts are exact decimals, shown to about six places; they are added up before the only rounding, "
       "to ");
   page.element(
       "span", {{"title", sum.exact.text()}},
@@ -93,6 +131,7 @@ void add_bill(Markup& page, const Documents& documents) {
     page.element("p", {{"class", "warning"}},
                  fmt::format("The plan's own total is {}: its lines do not add up to it.",
                              money_text(*plan.total, std::max(2, decimals_of(*plan.total)), currency)));
+  sources.add_to(page);
   page.close("section");
 }
 

@@ -26,7 +26,7 @@ body {
   font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif;
 }
 main { max-width: 58rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
-p, ul, figcaption { max-width: 44rem; }
+p, ul, ol, figcaption { max-width: 44rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .4rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 3rem 0 .8rem; padding-top: .9rem; border-top: 1px solid var(--rule); }
 h3 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
@@ -34,7 +34,7 @@ p { margin: .5rem 0; overflow-wrap: anywhere; }
 a { color: var(--consumed); overflow-wrap: anywhere; }
 code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .9em; }
 li { margin: .25rem 0; overflow-wrap: anywhere; }
-ul { padding-left: 1.2rem; }
+ul, ol { padding-left: 1.2rem; }
 .kind { color: var(--quiet); font-size: .85rem; margin: 0 0 .2rem; }
 .lede { font-size: 1.1rem; margin: 1rem 0; }
 .quiet { color: var(--quiet); }

@@ -9,7 +9,7 @@ class Local(unittest.TestCase):
         with Folder() as folder, DynamoDbLocal() as local:
             source = folder / "rows.jsonl"
             run("generate", "--items", 100_000, "--out", source)
-            result = run_json("load", source, "--key", "id", "--table", "t", "--endpoint-url", local.url, "--create-table",
+            result = run_json("load", source, "--key", "id", "--table", "items", "--endpoint-url", local.url, "--create-table",
                               "--wcu", 20_000, "--verify", "full", "--journal", folder / "journal")
             self.assertEqual((result["items_read"], result["written"]), (100_000, 100_000))
             self.assertTrue(result["verified"])
@@ -35,4 +35,4 @@ class Local(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    unittest.main(verbosity=2, warnings="ignore")

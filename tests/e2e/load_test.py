@@ -24,7 +24,7 @@ class Loading(unittest.TestCase):
             source = rows(folder, 60_000)
             plan = folder / "plan.json"
             run("plan", source, "--key", "id", "--wcu", 200, "-o", plan)  # 300 virtual s, 5 s of wall
-            result = run_json("load", plan, "--table", "t", "--endpoint-url", serve.url, "--create-table",
+            result = run_json("load", plan, "--table", "items", "--endpoint-url", serve.url, "--create-table",
                               "--verify", "full", "--journal", folder / "journal")
             self.assertEqual((result["items_read"], result["written"], result["rejected"]), (60_000, 60_000, 0))
             self.assertTrue(accounted(result))
@@ -32,12 +32,12 @@ class Loading(unittest.TestCase):
             self.assertEqual(result["time_scale"], 60)
             self.assertAlmostEqual(result["delivered_wcu_per_s"] / result["asked_wcu_per_s"], 1, delta=0.02)
             self.assertAlmostEqual(result["seconds"] / 300, 1, delta=0.02)
-            self.assertEqual(client(serve.url).describe_table(TableName="t")["Table"]["ItemCount"], 60_000)
+            self.assertEqual(client(serve.url).describe_table(TableName="items")["Table"]["ItemCount"], 60_000)
 
     def test_a_table_that_cannot_take_the_rate_is_met_with_patience(self):
         with Folder() as folder, Serve("--in-memory", "--time-scale", 100) as serve:
             source = rows(folder, 20_000)
-            result = run_json("load", source, "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table",
+            result = run_json("load", source, "--key", "id", "--table", "items", "--endpoint-url", serve.url, "--create-table",
                               "--create-wcu", 100, "--wcu", 400, "--verify", "count", "--journal", folder / "journal")
             self.assertEqual(result["written"], 20_000)
             self.assertGreater(result["throttle_events"], 0)
@@ -48,20 +48,20 @@ class Loading(unittest.TestCase):
         with Folder() as folder, Serve("--data", folder / "data", "--time-scale", 20) as serve:
             source = rows(folder, 40_000)
             dynamodb = client(serve.url)
-            dynamodb.create_table(TableName="t", KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            dynamodb.create_table(TableName="items", KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
                                   AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
                                   ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 10})
-            words = ["load", str(source), "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--wcu", "500",
+            words = ["load", str(source), "--key", "id", "--table", "items", "--endpoint-url", serve.url, "--wcu", "500",
                      "--raise-capacity", "--journal", str(folder / "journal"), "--verify", "full", "--json"]
             first = subprocess.Popen([PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             deadline = time.time() + 60
-            while dynamodb.describe_table(TableName="t")["Table"]["ItemCount"] < 10_000:  # in the middle
+            while dynamodb.describe_table(TableName="items")["Table"]["ItemCount"] < 10_000:  # in the middle
                 self.assertLess(time.time(), deadline)
                 self.assertIsNone(first.poll())
                 time.sleep(0.05)
             first.send_signal(signal.SIGKILL)
             first.communicate()
-            during = dynamodb.describe_table(TableName="t")["Table"]
+            during = dynamodb.describe_table(TableName="items")["Table"]
             self.assertEqual(during["ProvisionedThroughput"]["WriteCapacityUnits"], 500)
             self.assertLess(during["ItemCount"], 40_000)
 
@@ -70,7 +70,7 @@ class Loading(unittest.TestCase):
             self.assertEqual((result["items_read"], result["written"], result["rejected"]), (40_000, 40_000, 0))
             self.assertTrue(accounted(result) and result["verified"])
             for _ in range(100):
-                table = dynamodb.describe_table(TableName="t")["Table"]
+                table = dynamodb.describe_table(TableName="items")["Table"]
                 if table["TableStatus"] == "ACTIVE":
                     break
                 time.sleep(0.1)
@@ -80,7 +80,7 @@ class Loading(unittest.TestCase):
     def test_interrupt_is_130_and_terminate_after_is_5_and_both_resume(self):
         with Folder() as folder, Serve("--in-memory", "--time-scale", 20) as serve:
             source = rows(folder, 20_000)
-            words = ["load", str(source), "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table",
+            words = ["load", str(source), "--key", "id", "--table", "items", "--endpoint-url", serve.url, "--create-table",
                      "--wcu", "300", "--journal", str(folder / "journal"), "--json"]
             stopped = json.loads(run(*words, "--terminate-after", "20s", code=5).stdout)
             self.assertTrue(accounted(stopped))
@@ -103,7 +103,7 @@ class Loading(unittest.TestCase):
             source = folder / "bad.jsonl"
             source.write_text("\n".join(lines) + "\n")
             rejects = folder / "rejects.jsonl"
-            result = run_json("load", source, "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table", "--wcu", 100,
+            result = run_json("load", source, "--key", "id", "--table", "items", "--endpoint-url", serve.url, "--create-table", "--wcu", 100,
                               "--rejects", rejects, "--journal", folder / "journal", "--verify", "full", code=1)
             self.assertEqual((result["items_read"], result["written"], result["rejected"]), (8, 2, 6))
             self.assertTrue(result["verified"])
@@ -112,20 +112,20 @@ class Loading(unittest.TestCase):
             for row, word in zip(written, ("empty", "JSON", "409,600", "line 1", "'id' is missing", "'zz'")):
                 self.assertIn(word, row["reason"])
             table = client(serve.url)
-            self.assertEqual(table.get_item(TableName="t", Key={"id": {"S": "a"}})["Item"]["n"], {"N": "1"})
-            self.assertEqual(table.get_item(TableName="t", Key={"id": {"S": "b"}})["Item"]["n"], {"N": "3"})
+            self.assertEqual(table.get_item(TableName="items", Key={"id": {"S": "a"}})["Item"]["n"], {"N": "1"})
+            self.assertEqual(table.get_item(TableName="items", Key={"id": {"S": "b"}})["Item"]["n"], {"N": "3"})
 
     def test_too_many_rejects_stop_with_3(self):
         with Folder() as folder, Serve("--in-memory") as serve:
             source = folder / "bad.jsonl"
             source.write_text("nonsense\n" * 100)
-            run("load", source, "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table", "--wcu", 100,
+            run("load", source, "--key", "id", "--table", "items", "--endpoint-url", serve.url, "--create-table", "--wcu", 100,
                 "--max-errors", 10, "--journal", folder / "journal", code=3)
 
     def test_a_dry_run_sends_nothing(self):
         with Folder() as folder, Serve("--in-memory") as serve:
             source = rows(folder, 100)
-            run("load", source, "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table", "--wcu", 100,
+            run("load", source, "--key", "id", "--table", "items", "--endpoint-url", serve.url, "--create-table", "--wcu", 100,
                 "--dry-run", "--journal", folder / "journal")
             self.assertEqual(client(serve.url).list_tables()["TableNames"], [])
 
@@ -139,17 +139,17 @@ class Loading(unittest.TestCase):
     def test_verify_finds_what_is_missing_or_different(self):
         with Folder() as folder, Serve("--in-memory") as serve:
             source = rows(folder, 1000)
-            words = ("load", source, "--key", "id", "--table", "t", "--endpoint-url", serve.url, "--create-table", "--wcu", 2000)
+            words = ("load", source, "--key", "id", "--table", "items", "--endpoint-url", serve.url, "--create-table", "--wcu", 2000)
             run(*words, "--journal", folder / "journal")
             first = json.loads(source.read_text().splitlines()[0])
             table = client(serve.url)
-            table.delete_item(TableName="t", Key={"id": {"S": first["id"]["s"]}})
+            table.delete_item(TableName="items", Key={"id": {"S": first["id"]["s"]}})
             second = json.loads(source.read_text().splitlines()[1])
-            table.put_item(TableName="t", Item={"id": {"S": second["id"]["s"]}, "changed": {"BOOL": True}})
+            table.put_item(TableName="items", Item={"id": {"S": second["id"]["s"]}, "changed": {"BOOL": True}})
             result = run_json(*words, "--journal", folder / "journal", "--resume", "--verify", "full", code=1)
             self.assertFalse(result["verified"])
             self.assertEqual((result["verify"]["missing"], result["verify"]["different"]), (1, 1))
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    unittest.main(verbosity=2, warnings="ignore")

@@ -126,7 +126,8 @@ TEST_CASE("The bill shows each line with its price's origin and rounds the exact
   const std::string bill = section(sample::page_of({sample::plan()}), "The bill");
   for (const char* words :
        {"Amazon DynamoDB", "Write capacity", ">834<", "WCU-hour", "$0.000735", "$0.612990",
-        "834 WCU x 1 clock hour", "<a href=\"https://aws.amazon.com/dynamodb/pricing/\">", "as of 2018-01",
+        "834 WCU x 1 clock hour", "<a href=\"https://aws.amazon.com/dynamodb/pricing/\">",
+        "Price of 2018-01, <a href=\"#price-source-1\">source 1</a>",
         "title=\"0.899466666666666667\">0.899467<", "$0.293", "title=\"0.263543733333333333\">$0.263544<",
         "title=\"0.062962666666666667\">$0.062963<", "$0.60", "$0.600000", "$1.5394964",
         "<td class=\"number\">$1.54</td>"}) {
@@ -134,6 +135,19 @@ TEST_CASE("The bill shows each line with its price's origin and rounds the exact
     CHECK(has(bill, words));
   }
   CHECK_FALSE(has(bill, "warning"));
+}
+
+TEST_CASE("A price source that several lines share is told once") {
+  const std::string bill = section(sample::page_of({sample::plan()}), "The bill");
+  CHECK(count_of(bill, "a list") == 1);
+  CHECK(count_of(bill, "href=\"#price-source-2\"") == 3);
+  CHECK(count_of(bill, "<li id=") == 2);
+}
+
+TEST_CASE("An amount that is something is not shown as nothing") {
+  json plan = sample::plan();
+  plan["cost"]["lines"][3]["amount"] = "0.0000004";
+  CHECK(has(sample::page_of({plan}), ">$0.0000004<"));
 }
 
 TEST_CASE("A bill that cannot be right says so") {
