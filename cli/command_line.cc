@@ -12,6 +12,7 @@
 
 #include "base/decimal.h"
 #include "base/file.h"
+#include "base/layout.h"
 #include "base/text.h"
 
 namespace po = boost::program_options;
@@ -19,12 +20,13 @@ namespace po = boost::program_options;
 namespace dynafill {
 namespace {
 
-constexpr unsigned screen_columns = 80;
+constexpr auto columns = static_cast<unsigned>(screen_columns);
+
 // No document of ours is larger; a larger file is data.
 constexpr off_t document_bytes_max = off_t{64} << 20;
 
 po::options_description shared_options() {
-  po::options_description shared("Every command", screen_columns, screen_columns / 2);
+  po::options_description shared("Every command", columns, columns / 2);
   shared.add_options()
       ("json", "print one JSON document on standard output; people's text goes to standard error")
       ("quiet", "no people's text, errors only")
@@ -51,7 +53,7 @@ CommandLine::CommandLine(std::string name, std::string usage, std::string about)
     : name_(std::move(name)),
       usage_(std::move(usage)),
       about_(std::move(about)),
-      own_("Options", screen_columns, screen_columns / 2) {}
+      own_("Options", columns, columns / 2) {}
 
 Result<bool> CommandLine::parse(const std::vector<std::string>& arguments) {
   po::options_description visible;
@@ -84,7 +86,9 @@ Result<bool> CommandLine::parse(const std::vector<std::string>& arguments) {
 
 std::string CommandLine::help() const {
   std::ostringstream out;
-  out << "dynafill " << name_ << ' ' << usage_ << "\n\n" << about_ << "\n\n" << own_ << '\n' << shared_options();
+  const std::string indent(std::string("dynafill ").size() + name_.size() + 1, ' ');
+  out << wrapped(fmt::format("dynafill {} {}", name_, usage_), "", indent) << '\n'
+      << wrapped(about_, "", "") << '\n' << own_ << '\n' << shared_options();
   return out.str();
 }
 

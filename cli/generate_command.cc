@@ -46,7 +46,7 @@ Result<GenerateOptions> options_from(const CommandLine& line) {
 
 int run_generate(const Arguments& arguments) {
   CommandLine line("generate", "--items N --out FILE [OPTIONS]",
-                   "Writes synthetic items, the same bytes for the same seed. The article's file is\n"
+                   "Writes synthetic items, the same bytes for the same seed. The article's file is "
                    "--items 1000000 --bytes 175: 175 MB.");
   line.options().add_options()
       ("items", po::value<std::string>()->value_name("N"), "how many items")

@@ -197,10 +197,9 @@ void add_options(po::options_description& options) {
 
 int run_load(const Arguments& arguments) {
   CommandLine line("load", "(plan.json [SOURCE] | SOURCE) --table T [OPTIONS]",
-                   "Writes every item at the planned rate. Each record ends as written, rejected (in\n"
-                   "the reject file, with line and reason) or not attempted (in the journal, for\n"
-                   "--resume). Credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,\n"
-                   "AWS_SESSION_TOKEN.");
+                   "Writes every item at the planned rate. Each record ends as written, rejected (in the "
+                   "reject file, with line and reason) or not attempted (in the journal, for --resume). "
+                   "Credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.");
   add_options(line.options());
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());

@@ -31,15 +31,15 @@ constexpr std::array commands{
 
 void print_help() {
   fmt::print(
-      "dynafill fills Amazon DynamoDB tables on purpose: it profiles the data, plans the\n"
-      "capacity, prices the job, simulates it against throttling, runs it, and reports\n"
-      "planned against actual.\n\n"
+      "dynafill fills Amazon DynamoDB tables on purpose: it profiles the data, plans\n"
+      "the capacity, prices the job, simulates it against throttling, runs it, and\n"
+      "reports planned against actual.\n\n"
       "  dynafill COMMAND [OPTIONS]      dynafill COMMAND --help\n\n");
   for (const Command& command : commands) fmt::print("  {:<10} {}\n", command.name, command.does);
   fmt::print(
-      "\nExit codes: 0 done; 1 done with rejects, or a failed verdict; 2 bad usage or input;\n"
-      "3 too many rejects; 4 infeasible or refused; 5 stopped at terminate-after or budget\n"
-      "(resumable); 130 interrupted (resumable); 70 our own bug.\n");
+      "\nExit codes: 0 done; 1 done with rejects, or a failed verdict; 2 bad usage or\n"
+      "input; 3 too many rejects; 4 infeasible or refused; 5 stopped at terminate-after\n"
+      "or budget (resumable); 130 interrupted (resumable); 70 our own bug.\n");
 }
 
 int run(const Arguments& words) {

@@ -112,10 +112,10 @@ Result<PlanRequest> request_from(const CommandLine& line) {
 }  // namespace
 
 int run_plan(const Arguments& arguments) {
-  CommandLine line("plan", "(profile.json | SOURCE --key PK[:SK] | --items N --item-bytes B)\n              [OPTIONS]",
-                   "Solves for what is left open of WCU, duration, ratio, budget and number of items,\n"
-                   "prices the job line by line, and fixes how simulate and load run it.\n"
-                   "--within is the load alone; a route's start-up comes on top.");
+  CommandLine line("plan", "(profile.json | SOURCE --key PK[:SK] | --items N --item-bytes B) [OPTIONS]",
+                   "Solves for what is left open of WCU, duration, ratio, budget and number of items, "
+                   "prices the job line by line, and fixes how simulate and load run it. --within is the "
+                   "load alone; a route's start-up comes on top.");
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   line.options().add_options()
       ("items", text("N"), "how many items (left out: how many fit --wcu and --within)")

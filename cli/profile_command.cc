@@ -41,9 +41,9 @@ class RejectLines final : public RejectSink {
 
 int run_profile(const Arguments& arguments) {
   CommandLine line("profile", "SOURCE --key PK[:SK] [OPTIONS]",
-                   "Reads the data once in constant memory: items, exact item sizes, the write units\n"
-                   "they cost, how many different keys, which records are bad and why. SOURCE is a\n"
-                   "file, a directory, a glob or - (standard input). Exit code 1: bad records found.");
+                   "Reads the data once in constant memory: items, exact item sizes, the write units they "
+                   "cost, how many different keys, which records are bad and why. SOURCE is a file, a "
+                   "directory, a glob or - (standard input). Exit code 1: bad records found.");
   line.options().add_options()
       ("key", po::value<std::string>()->value_name("PK[:SK]"), "names of the partition key and, if any, the sort key")
       ("format", po::value<std::string>()->value_name("F"), "datapipeline or dynamodb-json (default: looks)")

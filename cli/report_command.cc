@@ -16,8 +16,8 @@ using namespace report;
 
 int run_report(const Arguments& arguments) {
   CommandLine line("report", "FILE... -o report.html",
-                   "Draws one HTML page, without scripts or network, from any of profile.json, plan.json,\n"
-                   "simulation.json and run.json: planned against simulated against actual, the bill,\n"
+                   "Draws one HTML page, without scripts or network, from any of profile.json, plan.json, "
+                   "simulation.json and run.json: planned against simulated against actual, the bill, "
                    "notes with sources.");
   line.options().add_options()
       (",o", po::value<std::string>()->value_name("FILE"), "where to write the page; - is standard output");

@@ -63,10 +63,10 @@ class StopSignals {
 
 int run_serve(const Arguments& arguments) {
   CommandLine line("serve", "[OPTIONS]",
-                   "A DynamoDB endpoint on this machine (127.0.0.1 only) that throttles like the real\n"
-                   "one: provisioned capacity, burst, partitions. Any AWS SDK or the AWS CLI can use\n"
-                   "it with --endpoint-url. Reads are metered and never throttled. Stop it with Ctrl-C;\n"
-                   "what was acknowledged is kept, also after a kill -9.");
+                   "A DynamoDB endpoint on this machine (127.0.0.1 only) that throttles like the real "
+                   "one: provisioned capacity, burst, partitions. Any AWS SDK or the AWS CLI can use it "
+                   "with --endpoint-url. Reads are metered and never throttled. Stop it with Ctrl-C; what "
+                   "was acknowledged is kept, also after a kill -9.");
   line.options().add_options()
       ("port", po::value<std::string>()->value_name("N"), "default 8000; 0 takes any free port")
       ("data", po::value<std::string>()->value_name("DIR"), "where the tables are kept (default ./dynafill-data)")

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
-#include "planner/layout.h"
+#include "base/layout.h"
 #include "sim/simulate.h"
 
 namespace po = boost::program_options;
@@ -59,8 +59,8 @@ Result<SimulateOptions> options_from(const CommandLine& line) {
 
 int run_simulate(const Arguments& arguments) {
   CommandLine line("simulate", "plan.json [OPTIONS]",
-                   "Runs the plan in virtual time, with the same pacing code that `load` runs, against\n"
-                   "a model of DynamoDB's throttling. Exit code 0: the verdict is pass; 1: fail.");
+                   "Runs the plan in virtual time, with the same pacing code that `load` runs, against a "
+                   "model of DynamoDB's throttling. Exit code 0: the verdict is pass; 1: fail.");
   line.options().add_options()
       ("runs", po::value<std::string>()->value_name("N"), "how many runs (default 100)")
       ("terminate-after", po::value<std::string>()->value_name("D"), "instead of the plan's own limit, counted from the start of the cluster")

@@ -55,8 +55,8 @@ enum class ItemFault {
 
 struct BadItem {
   ItemFault fault;
-  std::string
-      reason;  // one sentence naming the attribute and what is wrong: "attribute 'n': '1x' is not a number"
+  // One sentence naming the attribute and what is wrong: "attribute 'n': '1x' is not a number".
+  std::string reason;
 };
 
 struct ParsedItem {

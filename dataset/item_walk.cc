@@ -100,10 +100,14 @@ bool ItemWalk::attributes(int level, Measure& out) {
       Measure measured;
       if (!attribute(level, name, measured)) return false;
       if (!names_.add(frame, name)) return repeated_name(name);
+      // A key attribute already met needs no look at the other names.
       if (level == 1) {
-        if (name == schema_.partition_key && !key_value(name, partition_key_bytes_max, partition_value_))
+        if (partition_value_.empty() && name == schema_.partition_key &&
+            !key_value(name, partition_key_bytes_max, partition_value_))
           return false;
-        if (name == schema_.sort_key && !key_value(name, sort_key_bytes_max, sort_value_)) return false;
+        if (sort_value_.empty() && name == schema_.sort_key &&
+            !key_value(name, sort_key_bytes_max, sort_value_))
+          return false;
       }
       ++count;
       out.bytes += static_cast<std::int64_t>(name.size()) + measured.bytes;
@@ -278,7 +282,7 @@ bool ItemWalk::key_value(std::string_view name, Bytes bytes_max, std::string& ou
     return fail_key(ItemFault::wrong_key_type, "is not a string, number or binary");
   const std::string_view value = canonical(scalar_type_, scalar_text_);
   if (value.empty()) return fail_key(ItemFault::empty_key, "is empty");
-  // A number is at most 21 bytes in an item, far below both limits.
+  // The limits count an item's bytes, of which a number has at most 21.
   const auto bytes = static_cast<std::int64_t>(value.size());
   if (scalar_type_ != AttributeType::N && bytes > bytes_max.count)
     return fail_key(ItemFault::key_too_long, fmt::format("has {} bytes; DynamoDB takes at most {}",

@@ -3,7 +3,7 @@
 // Exact up to 2^16 different values (2 MB).  Beyond that all counts are folded into 2^18 cells by hash, and
 // the fullest cell is an upper bound: too high by about items / 2^18.  Both forms add up exactly, so the
 // answer does not depend on how the items were shared out between threads (Space-Saving's would), and both
-// stay in a level-2 cache: exact up to 2^20 values cost a quarter of a profile's time.
+// stay in a level-2 cache: being exact up to 2^20 values made a profile of a million keys a third slower.
 #pragma once
 
 #include <array>

@@ -22,17 +22,28 @@ bool one_of(std::string_view code, const std::string_view (&codes)[N]) {
   return std::find(codes, codes + N, code) != codes + N;
 }
 
-constexpr std::string_view throttling_codes[] = {"ProvisionedThroughputExceededException", "ThrottlingException", "Throttling",
-                                    "ThrottledException", "RequestThrottledException", "RequestThrottled",
-                                    "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded",
-                                    "LimitExceededException", "SlowDown", "PriorRequestNotComplete",
-                                    "TransactionInProgressException"};
-constexpr std::string_view transient_codes[] = {"InternalServerError", "InternalFailure", "ServiceUnavailable", "RequestTimeout",
-                                   "RequestTimeoutException", "ReplicatedWriteConflictException"};
-constexpr std::string_view content_codes[] = {"ValidationException", "SerializationException", "RequestEntityTooLarge",
-                                 "ItemCollectionSizeLimitExceededException"};
-constexpr std::string_view signature_codes[] = {"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture",
-                                   "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"};
+constexpr std::string_view throttling_codes[] = {"ProvisionedThroughputExceededException",
+                                                 "ThrottlingException",
+                                                 "Throttling",
+                                                 "ThrottledException",
+                                                 "RequestThrottledException",
+                                                 "RequestThrottled",
+                                                 "TooManyRequestsException",
+                                                 "RequestLimitExceeded",
+                                                 "BandwidthLimitExceeded",
+                                                 "LimitExceededException",
+                                                 "SlowDown",
+                                                 "PriorRequestNotComplete",
+                                                 "TransactionInProgressException"};
+constexpr std::string_view transient_codes[] = {
+    "InternalServerError", "InternalFailure",         "ServiceUnavailable",
+    "RequestTimeout",      "RequestTimeoutException", "ReplicatedWriteConflictException"};
+constexpr std::string_view content_codes[] = {"ValidationException", "SerializationException",
+                                              "RequestEntityTooLarge",
+                                              "ItemCollectionSizeLimitExceededException"};
+constexpr std::string_view signature_codes[] = {"RequestTimeTooSkewed",  "RequestExpired",
+                                                "RequestInTheFuture",    "InvalidSignatureException",
+                                                "SignatureDoesNotMatch", "AuthFailure"};
 
 // {"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"..."}
 void read_error_body(const std::string& body, Answer& answer) {
@@ -48,7 +59,8 @@ void read_error_body(const std::string& body, Answer& answer) {
   if (answer.message.empty()) answer.message = text("Message");
 }
 
-AnswerKind kind_of_refusal(const Answer& answer, const HttpResponse& response, std::chrono::sys_seconds signed_at) {
+AnswerKind kind_of_refusal(const Answer& answer, const HttpResponse& response,
+                           std::chrono::sys_seconds signed_at) {
   // "Provisioned throughput decreases are limited within a given UTC day": no use in trying again.
   if (answer.message.starts_with("Subscriber limit exceeded")) return AnswerKind::fatal;
   if (one_of(answer.code, throttling_codes)) return AnswerKind::throttled;
@@ -109,28 +121,36 @@ Answer classify(const HttpResponse& response, std::chrono::sys_seconds signed_at
   return answer;
 }
 
-std::string sentence_of(const Answer& answer, std::string_view operation, std::string_view table, std::string_view url) {
+std::string sentence_of(const Answer& answer, std::string_view operation, std::string_view table,
+                        std::string_view url) {
   const std::string& code = answer.code;
   if (code == "ResourceNotFoundException") {
-    return fmt::format("The table '{}' does not exist at {}; check its name and region, or let the load create it.", table, url);
+    return fmt::format(
+        "The table '{}' does not exist at {}; check its name and region, or let the load create it.", table,
+        url);
   }
   if (one_of(code, {"UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId"})) {
-    return fmt::format("{} does not know the access key ({}); check AWS_ACCESS_KEY_ID and, for temporary "
-                       "credentials, AWS_SESSION_TOKEN.", url, code);
+    return fmt::format(
+        "{} does not know the access key ({}); check AWS_ACCESS_KEY_ID and, for temporary "
+        "credentials, AWS_SESSION_TOKEN.",
+        url, code);
   }
   if (one_of(code, signature_codes)) {
-    return fmt::format("{} refused the signature ({}); check AWS_SECRET_ACCESS_KEY and the region.", url, code);
+    return fmt::format("{} refused the signature ({}); check AWS_SECRET_ACCESS_KEY and the region.", url,
+                       code);
   }
   if (one_of(code, {"ExpiredTokenException", "ExpiredToken", "TokenRefreshRequired"})) {
-    return fmt::format("The temporary credentials have expired ({}); get new ones and run again with --resume.", code);
+    return fmt::format(
+        "The temporary credentials have expired ({}); get new ones and run again with --resume.", code);
   }
-  if (one_of(code, {"AccessDeniedException", "AccessDenied", "NotAuthorized", "MissingAuthenticationTokenException"})) {
-    return fmt::format("{} on table '{}' is not allowed ({}: {}); allow dynamodb:{} for these credentials.", operation,
-                       table, code, answer.message, operation);
+  if (one_of(code, {"AccessDeniedException", "AccessDenied", "NotAuthorized",
+                    "MissingAuthenticationTokenException"})) {
+    return fmt::format("{} on table '{}' is not allowed ({}: {}); allow dynamodb:{} for these credentials.",
+                       operation, table, code, answer.message, operation);
   }
   if (answer.kind == AnswerKind::retryable) {
-    return fmt::format("{} at {} got no usable answer ({}{}{}); check the endpoint and the network.", operation, url, code,
-                       answer.message.empty() ? "" : ": ", answer.message);
+    return fmt::format("{} at {} got no usable answer ({}{}{}); check the endpoint and the network.",
+                       operation, url, code, answer.message.empty() ? "" : ": ", answer.message);
   }
   return fmt::format("{} at {} was refused for table '{}': {}{}{}.", operation, url, table, code,
                      answer.message.empty() ? "" : ": ", answer.message);

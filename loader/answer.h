@@ -35,6 +35,7 @@ Answer classify(const HttpResponse& response, std::chrono::sys_seconds signed_at
 std::optional<std::chrono::sys_seconds> date_of(const HttpResponse& response);
 
 // One sentence for the person at the terminal about an answer that is not ok.
-std::string sentence_of(const Answer& answer, std::string_view operation, std::string_view table, std::string_view url);
+std::string sentence_of(const Answer& answer, std::string_view operation, std::string_view table,
+                        std::string_view url);
 
 }  // namespace dynafill::loader

@@ -53,8 +53,10 @@ Status append_to(int fd, std::string_view text, const std::string& path) {
     const ssize_t n = ::write(fd, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
-      const Error error{fmt::format("Cannot write to '{}': {}; make room and run again with --resume.", path, std::strerror(errno))};
-      if (before >= 0 && ::ftruncate(fd, before) != 0) return Error{error.sentence + " (Its last line may be torn.)"};
+      const Error error{fmt::format("Cannot write to '{}': {}; make room and run again with --resume.", path,
+                                    std::strerror(errno))};
+      if (before >= 0 && ::ftruncate(fd, before) != 0)
+        return Error{error.sentence + " (Its last line may be torn.)"};
       return error;
     }
     text.remove_prefix(static_cast<std::size_t>(n));

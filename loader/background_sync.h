@@ -20,8 +20,8 @@ class BackgroundSync {
   BackgroundSync(const BackgroundSync&) = delete;
   BackgroundSync& operator=(const BackgroundSync&) = delete;
 
-  // Syncs `first` (-1: none), then `second`.  A request that comes while one is under way replaces a waiting one.
-  // Both must stay open as long as this object lives.
+  // Syncs `first` (-1: none), then `second`.  A request that comes while one is under way replaces a waiting
+  // one. Both must stay open as long as this object lives.
   void request(int first, int second);
   // errno of the first fdatasync that failed; 0 while all is well.
   [[nodiscard]] int failure() const { return failure_.load(); }

@@ -41,7 +41,8 @@ BatchWriteReader::BatchWriteReader(BatchWriteReader&&) noexcept = default;
 namespace {
 
 // {"PutRequest":{"Item":{...}}} -> the index of the item in `items`, or nothing.
-std::optional<std::uint16_t> index_of(ItemParser& parser, std::string_view item, std::span<const PacedItem> items) {
+std::optional<std::uint16_t> index_of(ItemParser& parser, std::string_view item,
+                                      std::span<const PacedItem> items) {
   const auto parsed = parser.parse(item);
   const auto* good = std::get_if<ParsedItem>(&parsed);
   if (good == nullptr) return std::nullopt;
@@ -68,7 +69,9 @@ Result<BatchWritten> BatchWriteReader::read(std::string& body, std::span<const P
             ondemand::object item = request["PutRequest"]["Item"].get_object();
             const std::string_view text = item.raw_json();
             const auto index = index_of(state_->items, text, items);
-            if (!index) return Error{"BatchWriteItem returned an item in UnprocessedItems that was not in the request."};
+            if (!index)
+              return Error{
+                  "BatchWriteItem returned an item in UnprocessedItems that was not in the request."};
             written.unprocessed.push_back(*index);
           }
         }
@@ -84,12 +87,14 @@ Result<BatchWritten> BatchWriteReader::read(std::string& body, std::span<const P
     return Error{std::string("The answer to BatchWriteItem cannot be read (") + error.what() + ")."};
   }
   std::sort(written.unprocessed.begin(), written.unprocessed.end());
-  if (std::adjacent_find(written.unprocessed.begin(), written.unprocessed.end()) != written.unprocessed.end()) {
+  if (std::adjacent_find(written.unprocessed.begin(), written.unprocessed.end()) !=
+      written.unprocessed.end()) {
     return Error{"BatchWriteItem returned one item twice in UnprocessedItems."};
   }
   if (!consumed_known) {
     for (std::size_t i = 0; i < items.size(); ++i) {
-      if (!std::binary_search(written.unprocessed.begin(), written.unprocessed.end(), static_cast<std::uint16_t>(i))) {
+      if (!std::binary_search(written.unprocessed.begin(), written.unprocessed.end(),
+                              static_cast<std::uint16_t>(i))) {
         written.consumed += WriteUnits{items[i].units};
       }
     }

@@ -6,13 +6,14 @@
 
 namespace dynafill::loader {
 
-Result<std::optional<CapacityReport>> raise_capacity(DynamoDbClient& client, Journal& journal, TableDescription& table,
-                                                     std::int64_t wanted) {
+Result<std::optional<CapacityReport>> raise_capacity(DynamoDbClient& client, Journal& journal,
+                                                     TableDescription& table, std::int64_t wanted) {
   CHECK(!table.on_demand);
   std::optional<CapacityReport> report;
   if (journal.saved_capacity()) report = CapacityReport{journal.saved_capacity()->wcu, table.wcu, false};
   if (table.wcu >= wanted) return report;
-  if (!journal.saved_capacity()) RETURN_IF_ERROR(journal.save_capacity({table.wcu, table.rcu}));
+  if (!journal.saved_capacity()) RETURN_IF_ERROR
+    (journal.save_capacity({table.wcu, table.rcu}));
   // From here on the table may be changed.
   report = CapacityReport{journal.saved_capacity()->wcu, wanted, false};
   RETURN_IF_ERROR(client.update_throughput(table.name, wanted, table.rcu));
@@ -33,8 +34,10 @@ Status restore_capacity(DynamoDbClient& client, Journal& journal, const std::str
   };
   const Status restored = restore();
   if (restored.ok()) return restored;
-  return Error{fmt::format("{} Table '{}' still has its raised capacity: it should go back to {} WCU and {} RCU; run the load "
-                           "again with --resume, or change it yourself.", restored.error().sentence, table, own.wcu, own.rcu)};
+  return Error{fmt::format(
+      "{} Table '{}' still has its raised capacity: it should go back to {} WCU and {} RCU; run the load "
+      "again with --resume, or change it yourself.",
+      restored.error().sentence, table, own.wcu, own.rcu)};
 }
 
 }  // namespace dynafill::loader

@@ -11,7 +11,8 @@ struct UrlParts {
 };
 
 Result<UrlParts> parse_url(const std::string& url) {
-  const Error malformed{"The endpoint '" + url + "' is not a URL such as http://127.0.0.1:8000; write scheme, host and port."};
+  const Error malformed{"The endpoint '" + url +
+                        "' is not a URL such as http://127.0.0.1:8000; write scheme, host and port."};
   const std::size_t colon = url.find("://");
   if (colon == std::string::npos) return malformed;
   UrlParts parts;
@@ -58,11 +59,13 @@ Environment process_environment() {
   };
 }
 
-Result<Endpoint> resolve_endpoint(const std::string& url, const std::string& region, const Environment& environment) {
+Result<Endpoint> resolve_endpoint(const std::string& url, const std::string& region,
+                                  const Environment& environment) {
   Endpoint endpoint;
   endpoint.url = url;
   if (endpoint.url.empty() && environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") != "true") {
-    endpoint.url = environment("AWS_ENDPOINT_URL_DYNAMODB").value_or(environment("AWS_ENDPOINT_URL").value_or(""));
+    endpoint.url =
+        environment("AWS_ENDPOINT_URL_DYNAMODB").value_or(environment("AWS_ENDPOINT_URL").value_or(""));
   }
   endpoint.region = region;
   if (endpoint.region.empty()) {
@@ -70,7 +73,8 @@ Result<Endpoint> resolve_endpoint(const std::string& url, const std::string& reg
   }
   if (endpoint.url.empty()) {
     if (endpoint.region.empty()) {
-      return Error{"No AWS region is known; give --region, set AWS_REGION, or name an endpoint with --endpoint-url."};
+      return Error{
+          "No AWS region is known; give --region, set AWS_REGION, or name an endpoint with --endpoint-url."};
     }
     endpoint.url = public_endpoint(endpoint.region);
   }
@@ -84,13 +88,15 @@ Result<Endpoint> resolve_endpoint(const std::string& url, const std::string& reg
   if (endpoint.region.empty()) endpoint.region = region_in_host(parts->host);
   if (endpoint.region.empty() && endpoint.loopback) endpoint.region = "us-east-1";
   if (endpoint.region.empty()) {
-    return Error{"No AWS region is known for the endpoint " + endpoint.url + "; give --region or set AWS_REGION."};
+    return Error{"No AWS region is known for the endpoint " + endpoint.url +
+                 "; give --region or set AWS_REGION."};
   }
 
   endpoint.credentials.access_key_id = environment("AWS_ACCESS_KEY_ID").value_or("");
   endpoint.credentials.secret_access_key = environment("AWS_SECRET_ACCESS_KEY").value_or("");
   endpoint.credentials.session_token = environment("AWS_SESSION_TOKEN").value_or("");
-  const bool id = !endpoint.credentials.access_key_id.empty(), secret = !endpoint.credentials.secret_access_key.empty();
+  const bool id = !endpoint.credentials.access_key_id.empty(),
+             secret = !endpoint.credentials.secret_access_key.empty();
   if (id && secret) return endpoint;
   if (id != secret) {
     return Error{std::string(id ? "AWS_ACCESS_KEY_ID is set but AWS_SECRET_ACCESS_KEY is not"
@@ -98,9 +104,10 @@ Result<Endpoint> resolve_endpoint(const std::string& url, const std::string& reg
                  "; set both or neither."};
   }
   if (!endpoint.loopback) {
-    return Error{"No AWS credentials are set for " + endpoint.url +
-                 "; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), for instance with "
-                 "eval \"$(aws configure export-credentials --format env)\"."};
+    return Error{
+        "No AWS credentials are set for " + endpoint.url +
+        "; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), for instance with "
+        "eval \"$(aws configure export-credentials --format env)\"."};
   }
   // DynamoDB Local takes any key of letters and digits.
   endpoint.credentials = {"dynafill", "dynafill", ""};

@@ -32,6 +32,7 @@ struct Endpoint {
 };
 
 // Empty arguments: not given on the command line.
-Result<Endpoint> resolve_endpoint(const std::string& url, const std::string& region, const Environment& environment);
+Result<Endpoint> resolve_endpoint(const std::string& url, const std::string& region,
+                                  const Environment& environment);
 
 }  // namespace dynafill::loader

@@ -1,9 +1,9 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <strings.h>
 #include <algorithm>
 #include <cstdlib>
-#include <strings.h>
 #include <utility>
 
 #include "base/check.h"
@@ -21,7 +21,8 @@ std::string_view HttpResponse::header(std::string_view name) const {
     if (strncasecmp(line.data(), name.data(), name.size()) != 0) continue;
     line.remove_prefix(name.size() + 1);
     while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
-    while (!line.empty() && (line.back() == ' ' || line.back() == '\r' || line.back() == '\t')) line.remove_suffix(1);
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\r' || line.back() == '\t'))
+      line.remove_suffix(1);
     return line;
   }
   return {};
@@ -58,7 +59,9 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* exchang
   return size;
 }
 
-long milliseconds(Duration d) { return static_cast<long>(std::chrono::ceil<std::chrono::milliseconds>(d).count()); }
+long milliseconds(Duration d) {
+  return static_cast<long>(std::chrono::ceil<std::chrono::milliseconds>(d).count());
+}
 
 class CurlTransport : public Transport {
  public:
@@ -94,7 +97,8 @@ class CurlTransport : public Transport {
     curl_easy_setopt(easy, CURLOPT_URL, exchange->request.url.c_str());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, exchange->request.body.data());
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(exchange->request.body.size()));
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(exchange->request.body.size()));
     CHECK(curl_multi_add_handle(multi_, easy) == CURLM_OK);
     busy_.push_back(std::move(exchange));
   }
@@ -158,12 +162,14 @@ class CurlTransport : public Transport {
         curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
         exchange->response.status = static_cast<int>(status);
       } else {
-        exchange->response.failure = *exchange->error_text != '\0' ? exchange->error_text : curl_easy_strerror(code);
+        exchange->response.failure =
+            *exchange->error_text != '\0' ? exchange->error_text : curl_easy_strerror(code);
       }
       curl_multi_remove_handle(multi_, easy);
       answers.push_back(std::move(exchange->response));
       *exchange->error_text = '\0';
-      const auto place = std::find_if(busy_.begin(), busy_.end(), [&](const auto& busy) { return busy.get() == exchange; });
+      const auto place =
+          std::find_if(busy_.begin(), busy_.end(), [&](const auto& busy) { return busy.get() == exchange; });
       CHECK(place != busy_.end());
       idle_.push_back(std::move(*place));
       *place = std::move(busy_.back());

@@ -3,9 +3,8 @@
 // The load itself only takes request() and judge() from here and drives the Transport; describing, creating
 // and updating tables and scanning go through call() and call_lanes(), which retry with backoff.
 //
-// Errors: a call gives up when for a minute of wall time nothing but failures came back, or when the person at
-// the terminal interrupted (once more than tolerate_interrupts() says).
-// Threads: one owner.
+// Errors: a call gives up when for a minute of wall time nothing but failures came back, or when the person
+// at the terminal interrupted (once more than tolerate_interrupts() says). Threads: one owner.
 #pragma once
 
 #include <atomic>
@@ -53,7 +52,8 @@ struct CallAnswer {
 class DynamoDbClient {
  public:
   // Borrowed: transport, clock and interrupts (counts SIGINT and SIGTERM so far) must outlive the client.
-  DynamoDbClient(Endpoint endpoint, Transport& transport, const Clock& clock, const std::atomic<int>& interrupts, Seed seed);
+  DynamoDbClient(Endpoint endpoint, Transport& transport, const Clock& clock,
+                 const std::atomic<int>& interrupts, Seed seed);
 
   [[nodiscard]] HttpRequest request(std::string_view operation, std::string body);
   // classify(), and takes over the service's clock when ours is off.
@@ -65,13 +65,15 @@ class DynamoDbClient {
   // `on_answer` is given each 200's body and returns the lane's next request, or nothing when it is done.
   // Any other final answer ends it all with an Error.
   using OnAnswer = std::function<Result<std::optional<std::string>>(std::size_t lane, std::string& body)>;
-  [[nodiscard]] Status call_lanes(std::string_view operation, std::vector<std::string> first_bodies, const OnAnswer& on_answer);
+  [[nodiscard]] Status call_lanes(std::string_view operation, std::vector<std::string> first_bodies,
+                                  const OnAnswer& on_answer);
 
   // Nothing when there is no such table.
   [[nodiscard]] Result<std::optional<TableDescription>> describe_table(const std::string& table);
   // `wcu` and `rcu` empty: on demand.  Returns once it is ACTIVE.
   [[nodiscard]] Status create_table(const TableDescription& table);
-  // Asks for the change; returns when it was accepted, not when it is done.  Asking for what is there already is no fault.
+  // Asks for the change; returns when it was accepted, not when it is done.  Asking for what is there already
+  // is no fault.
   [[nodiscard]] Status update_throughput(const std::string& table, std::int64_t wcu, std::int64_t rcu);
   // Asks about once a second until the status is ACTIVE; up to 30 minutes.
   [[nodiscard]] Result<TableDescription> wait_until_active(const std::string& table);
@@ -83,16 +85,20 @@ class DynamoDbClient {
   // answer and for real DynamoDB.
   [[nodiscard]] double time_scale() const { return time_scale_; }
   [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
-  [[nodiscard]] std::string sentence(const Answer& answer, std::string_view operation, std::string_view table) const;
+  [[nodiscard]] std::string sentence(const Answer& answer, std::string_view operation,
+                                     std::string_view table) const;
 
   // Calls go on although so many interrupts have come: tidying up is done after the first one, too.
   void tolerate_interrupts(int count) { interrupts_tolerated_ = count; }
-  [[nodiscard]] bool interrupted() const { return interrupts_.load(std::memory_order_relaxed) > interrupts_tolerated_; }
+  [[nodiscard]] bool interrupted() const {
+    return interrupts_.load(std::memory_order_relaxed) > interrupts_tolerated_;
+  }
 
  private:
   struct Lane;
   using OnFinal = std::function<Result<std::optional<std::string>>(std::size_t lane, CallAnswer& answer)>;
-  [[nodiscard]] Status run_lanes(std::string_view operation, std::vector<std::string> first_bodies, const OnFinal& on_final);
+  [[nodiscard]] Status run_lanes(std::string_view operation, std::vector<std::string> first_bodies,
+                                 const OnFinal& on_final);
   [[nodiscard]] Status back_off(Lane& lane, const Answer& answer, std::string_view operation);
 
   Endpoint endpoint_;
@@ -107,7 +113,8 @@ class DynamoDbClient {
 };
 
 // Letters, digits, '_', '-' and '.', 3 to 255 of them.
-// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+// Source:
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 Status check_table_name(const std::string& table);
 
 }  // namespace dynafill::loader

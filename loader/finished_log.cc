@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::string_view complete_mark = "done";
 
-std::string with_checksum(const std::string& content) { return fmt::format("{:08x} {}\n", crc32(content), content); }
+std::string with_checksum(const std::string& content) {
+  return fmt::format("{:08x} {}\n", crc32(content), content);
+}
 
 void append_ranges(std::string& line, char letter, std::vector<std::uint64_t>& ordinals) {
   if (ordinals.empty()) return;

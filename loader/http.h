@@ -26,8 +26,8 @@ struct HttpRequest {
 
 struct HttpResponse {
   std::uint64_t id = 0;
-  int status = 0;          // 0: no answer came, see `failure`
-  std::string failure;     // "connection refused", "timed out after 30 s"...
+  int status = 0;            // 0: no answer came, see `failure`
+  std::string failure;       // "connection refused", "timed out after 30 s"...
   std::string header_block;  // "Name: value\r\n" lines as received
   std::string body;
 

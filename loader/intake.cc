@@ -26,7 +26,8 @@ LineIndex::Line LineIndex::line_of(std::uint64_t ordinal) const {
   return {before.line.file, before.line.line + (ordinal - before.ordinal)};
 }
 
-Intake::Intake(RecordReader reader, const IntakeRules& rules, const RangeSet& written, const RangeSet& rejected)
+Intake::Intake(RecordReader reader, const IntakeRules& rules, const RangeSet& written,
+               const RangeSet& rejected)
     : reader_(std::move(reader)), rules_(rules), written_(written), rejected_(rejected) {
   CHECK(rules.sections >= 1 && rules.section >= 1 && rules.section <= rules.sections);
 }
@@ -34,7 +35,8 @@ Intake::Intake(RecordReader reader, const IntakeRules& rules, const RangeSet& wr
 bool Intake::in_section() const {
   if (rules_.sections == 1) return true;
   const std::uint64_t number = record_.good() ? record_.item.key.item_hash : record_.at.ordinal;
-  return number % static_cast<std::uint64_t>(rules_.sections) == static_cast<std::uint64_t>(rules_.section - 1);
+  return number % static_cast<std::uint64_t>(rules_.sections) ==
+         static_cast<std::uint64_t>(rules_.section - 1);
 }
 
 std::string Intake::fault_of_key() const {
@@ -57,7 +59,8 @@ std::uint64_t Intake::bytes_passed() const {
 }
 
 Status Intake::pass_finished(const std::function<bool()>& go_on) {
-  const auto reach = [](const RangeSet& set, std::uint64_t from) {  // the first ordinal from `from` on that is not in `set`
+  const auto reach = [](const RangeSet& set,
+                        std::uint64_t from) {  // the first ordinal from `from` on that is not in `set`
     const auto after = set.ranges().upper_bound(from);
     return after == set.ranges().begin() ? from : std::max(from, std::prev(after)->second + 1);
   };
@@ -71,7 +74,8 @@ Status Intake::pass_finished(const std::function<bool()>& go_on) {
     if (i % 1000 == 0 && !go_on()) return Done{};
     Result<Intaken> what = next();
     if (!what.ok()) return what.error();
-    if (*what == Intaken::end) return Error{"The source has fewer records than the journal; it is not the one that was loaded."};
+    if (*what == Intaken::end)
+      return Error{"The source has fewer records than the journal; it is not the one that was loaded."};
     CHECK(*what == Intaken::finished);
   }
   return Done{};

@@ -46,10 +46,10 @@ class LineIndex {
 };
 
 enum class Intaken {
-  good,       // record() is to be written
-  rejected,   // reason() says why
-  finished,   // by an earlier attempt
-  end,        // of the source
+  good,      // record() is to be written
+  rejected,  // reason() says why
+  finished,  // by an earlier attempt
+  end,       // of the source
 };
 
 class Intake {
@@ -61,7 +61,9 @@ class Intake {
   // other sections' records lie between).  `go_on` is asked now and then; false ends it early.
   [[nodiscard]] Status pass_finished(const std::function<bool()>& go_on);
   [[nodiscard]] Result<Intaken> next();
-  [[nodiscard]] const Record& record() const { return record_; }  // of the last next(), until the following one
+  [[nodiscard]] const Record& record() const {
+    return record_;
+  }  // of the last next(), until the following one
   [[nodiscard]] const std::string& reason() const { return reason_; }
   [[nodiscard]] const std::string& file() const { return reader_.files()[record_.at.file]; }
   // "line 7 of a.json"

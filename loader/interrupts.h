@@ -19,7 +19,8 @@ class InterruptScope {
   [[nodiscard]] const std::atomic<int>& count() const;
 
  private:
-  struct sigaction old_int_ {}, old_term_ {}, old_pipe_ {};
+  struct sigaction old_int_ {
+  }, old_term_{}, old_pipe_{};
 };
 
 }  // namespace dynafill::loader

@@ -23,7 +23,8 @@ namespace {
 constexpr std::string_view schema = "dynafill/journal/1";
 
 Error disk_error(std::string_view what, const std::string& path) {
-  return {fmt::format("Cannot {} '{}': {}; the load can be resumed with --resume.", what, path, std::strerror(errno))};
+  return {fmt::format("Cannot {} '{}': {}; the load can be resumed with --resume.", what, path,
+                      std::strerror(errno))};
 }
 
 nlohmann::json to_json(const LoadIdentity& identity) {
@@ -46,7 +47,8 @@ nlohmann::json to_json(const LoadIdentity& identity) {
 std::string difference(const nlohmann::json& journal, const nlohmann::json& now) {
   for (const char* name : {"table", "endpoint", "region", "key", "format", "section", "rejects_file"}) {
     if (journal.value(name, nlohmann::json()) == now.at(name)) continue;
-    return fmt::format("its {} is {} and not {}", name, journal.value(name, nlohmann::json()).dump(), now.at(name).dump());
+    return fmt::format("its {} is {} and not {}", name, journal.value(name, nlohmann::json()).dump(),
+                       now.at(name).dump());
   }
   const nlohmann::json files = journal.value("files", nlohmann::json::array());
   if (files.size() != now.at("files").size()) {
@@ -56,7 +58,8 @@ std::string difference(const nlohmann::json& journal, const nlohmann::json& now)
     const nlohmann::json &then = files[i], &today = now.at("files")[i];
     if (then == today) continue;
     const std::string path = today.value("path", "");
-    if (then.value("path", "") != path) return fmt::format("it loads '{}' and not '{}'", then.value("path", ""), path);
+    if (then.value("path", "") != path)
+      return fmt::format("it loads '{}' and not '{}'", then.value("path", ""), path);
     return fmt::format("the source file '{}' has changed since (size or time)", path);
   }
   return {};
@@ -68,7 +71,8 @@ Result<std::optional<SavedCapacity>> read_saved_capacity(const std::string& path
   if (!text.ok()) return text.error();
   const nlohmann::json document = nlohmann::json::parse(*text, nullptr, false);
   if (!document.is_object() || !document.contains("wcu") || !document.contains("rcu")) {
-    return Error{"The file '" + path + "' cannot be read; look at the table's capacity yourself and delete the file."};
+    return Error{"The file '" + path +
+                 "' cannot be read; look at the table's capacity yourself and delete the file."};
   }
   return std::optional(SavedCapacity{document.at("wcu"), document.at("rcu")});
 }
@@ -100,7 +104,8 @@ Result<std::vector<SourceFile>> stat_files(const std::vector<std::string>& paths
     if (::stat(path.c_str(), &found) != 0) {
       return Error{fmt::format("Cannot look at the source file '{}': {}.", path, std::strerror(errno))};
     }
-    files.push_back({path, found.st_size, found.st_mtim.tv_sec * std::int64_t{1'000'000'000} + found.st_mtim.tv_nsec});
+    files.push_back(
+        {path, found.st_size, found.st_mtim.tv_sec * std::int64_t{1'000'000'000} + found.st_mtim.tv_nsec});
   }
   return files;
 }
@@ -143,12 +148,14 @@ Result<Journal> Journal::open(const std::string& directory, const LoadIdentity& 
   state->directory = directory;
   std::error_code failed;
   std::filesystem::create_directories(directory, failed);
-  if (failed) return Error{fmt::format("Cannot create the journal directory '{}': {}.", directory, failed.message())};
+  if (failed)
+    return Error{fmt::format("Cannot create the journal directory '{}': {}.", directory, failed.message())};
 
   state->lock_fd = ::open(state->path("lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (state->lock_fd < 0) return disk_error("create", state->path("lock"));
   if (::flock(state->lock_fd, LOCK_EX | LOCK_NB) != 0) {
-    return Error{fmt::format("Another load is using the journal '{}'; wait for it, or name another with --journal.", directory)};
+    return Error{fmt::format(
+        "Another load is using the journal '{}'; wait for it, or name another with --journal.", directory)};
   }
 
   Result<std::optional<SavedCapacity>> capacity = read_saved_capacity(state->path("capacity.json"));
@@ -174,23 +181,29 @@ Result<Journal> Journal::open(const std::string& directory, const LoadIdentity& 
     const bool empty = finished.good_bytes == 0 && !state->capacity;
     if (resume) {
       if (!journal.is_object() || journal.value("schema", "") != schema) {
-        return Error{fmt::format("The journal '{}' cannot be read; load again with another --journal.", directory)};
+        return Error{
+            fmt::format("The journal '{}' cannot be read; load again with another --journal.", directory)};
       }
       if (const std::string differs = difference(journal, now); !differs.empty()) {
-        return Error{fmt::format("The journal '{}' belongs to another load: {}; resume that one, or name another journal "
-                                 "with --journal.", directory, differs)};
+        return Error{fmt::format(
+            "The journal '{}' belongs to another load: {}; resume that one, or name another journal "
+            "with --journal.",
+            directory, differs)};
       }
       const bool from_stdin = identity.files.size() == 1 && identity.files[0].path == "-";
       if (from_stdin && !empty && !finished.complete) {
-        return Error{"A load from standard input cannot be resumed, because it cannot be seen whether the data are the "
-                     "same; load again from the beginning with another --journal, best from a file."};
+        return Error{
+            "A load from standard input cannot be resumed, because it cannot be seen whether the data are "
+            "the "
+            "same; load again from the beginning with another --journal, best from a file."};
       }
       fresh = false;
     } else if (!empty && (!finished.complete || state->capacity)) {
-      return Error{fmt::format("The journal '{}' holds an unfinished load ({} records written{}); go on with --resume, or "
-                               "delete it (rm -r '{}') to load from the beginning.",
-                               directory, human_count(finished.written.count()),
-                               state->capacity ? ", the table's capacity still raised" : "", directory)};
+      return Error{fmt::format(
+          "The journal '{}' holds an unfinished load ({} records written{}); go on with --resume, or "
+          "delete it (rm -r '{}') to load from the beginning.",
+          directory, human_count(finished.written.count()),
+          state->capacity ? ", the table's capacity still raised" : "", directory)};
     }
   }
 
@@ -202,7 +215,8 @@ Result<Journal> Journal::open(const std::string& directory, const LoadIdentity& 
   }
   state->log_fd = ::open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (state->log_fd < 0) return disk_error("open", log_path);
-  if (::ftruncate(state->log_fd, static_cast<off_t>(state->finished.good_bytes)) != 0) return disk_error("shorten", log_path);
+  if (::ftruncate(state->log_fd, static_cast<off_t>(state->finished.good_bytes)) != 0)
+    return disk_error("shorten", log_path);
   RETURN_IF_ERROR(sync_directory(directory));
   state->syncing = std::make_unique<BackgroundSync>();
   return Journal(std::move(state));

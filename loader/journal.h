@@ -43,7 +43,7 @@ struct LoadIdentity {
   std::string region;
   KeySchema key;
   std::string format;
-  int section = 1;   // of `sections`
+  int section = 1;  // of `sections`
   int sections = 1;
   std::string rejects_path;
   std::vector<SourceFile> files;

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "base/text.h"
 #include "loader/capacity.h"
 #include "loader/dynamodb_client.h"
 #include "loader/intake.h"
-#include "loader/interrupts.h"
 #include "loader/journal.h"
 #include "loader/pump.h"
 #include "loader/rejects.h"
@@ -40,7 +38,8 @@ class LoadRun {
   Result<RunReport> run() {
     RETURN_IF_ERROR(check_job());
     const bool offline = job_.dry_run && !job_.read.key.partition_key.empty();
-    if (!offline) RETURN_IF_ERROR(find_table());
+    if (!offline) RETURN_IF_ERROR
+      (find_table());
     // From here on the key and the endpoint's time scale are known.
     RETURN_IF_ERROR(open_source());
     if (job_.dry_run) return rehearse();
@@ -81,7 +80,8 @@ class LoadRun {
   // A fault after the load itself: the worse of the two exits stays.
   void fault(std::string sentence) {
     note(std::move(sentence));
-    if (report_.exit == ExitCode::done || report_.exit == ExitCode::done_with_rejects) report_.exit = ExitCode::bad_input;
+    if (report_.exit == ExitCode::done || report_.exit == ExitCode::done_with_rejects)
+      report_.exit = ExitCode::bad_input;
   }
   [[nodiscard]] IntakeRules intake_rules() const;
   [[nodiscard]] std::string default_journal() const {
@@ -116,12 +116,16 @@ Status LoadRun::check_job() {
   RETURN_IF_ERROR(check_table_name(job_.table));
   if (job_.source.empty()) return Error{"No source is given; name a file, a directory or '-'."};
   if (job_.sections < 1 || job_.section < 1 || job_.section > job_.sections) {
-    return Error{fmt::format("There is no section {} of {}; sections are counted from 1/N to N/N.", job_.section, job_.sections)};
+    return Error{fmt::format("There is no section {} of {}; sections are counted from 1/N to N/N.",
+                             job_.section, job_.sections)};
   }
-  if (job_.ratio <= 0 || job_.ratio > 10) return Error{fmt::format("A ratio of {} makes no sense; give 0.1 to 1.", job_.ratio)};
-  if (job_.raise_capacity && *job_.raise_capacity < 1) return Error{"The capacity to raise to must be at least 1 WCU."};
+  if (job_.ratio <= 0 || job_.ratio > 10)
+    return Error{fmt::format("A ratio of {} makes no sense; give 0.1 to 1.", job_.ratio)};
+  if (job_.raise_capacity && *job_.raise_capacity < 1)
+    return Error{"The capacity to raise to must be at least 1 WCU."};
   if (job_.source == "-" && job_.verify == VerifyMode::full) {
-    return Error{"--verify full reads the source a second time, which standard input cannot; use --verify count."};
+    return Error{
+        "--verify full reads the source a second time, which standard input cannot; use --verify count."};
   }
   report_.table = job_.table;
   report_.source = job_.source;
@@ -142,7 +146,8 @@ Status LoadRun::find_table() {
     if (!found.ok()) return found.error();
   }
   if (!*found) {
-    return Error{client_.sentence({AnswerKind::fatal, "ResourceNotFoundException", ""}, "DescribeTable", job_.table)};
+    return Error{
+        client_.sentence({AnswerKind::fatal, "ResourceNotFoundException", ""}, "DescribeTable", job_.table)};
   }
   table_ = std::move(**found);
   table_.name = job_.table;
@@ -151,19 +156,27 @@ Status LoadRun::find_table() {
     if (!active.ok()) return active.error();
     table_ = std::move(*active);
   }
-  if (table_.status == "DELETING") return Error{fmt::format("The table '{}' is being deleted; nothing can be loaded into it.", job_.table)};
+  if (table_.status == "DELETING")
+    return Error{fmt::format("The table '{}' is being deleted; nothing can be loaded into it.", job_.table)};
   if (!key_.partition_key.empty() && key_ != table_.key) {
-    const auto words = [](const KeySchema& key) { return key.partition_key + (key.sort_key.empty() ? "" : ":" + key.sort_key); };
-    return Error{fmt::format("The table '{}' has the key {} and not {}; leave the key out, or load into another table.", job_.table,
-                             words(table_.key), words(key_))};
+    const auto words = [](const KeySchema& key) {
+      return key.partition_key + (key.sort_key.empty() ? "" : ":" + key.sort_key);
+    };
+    return Error{fmt::format(
+        "The table '{}' has the key {} and not {}; leave the key out, or load into another table.",
+        job_.table, words(table_.key), words(key_))};
   }
   key_ = table_.key;
   return Done{};
 }
 
 Status LoadRun::create_table() {
-  if (key_.partition_key.empty()) return Error{"To create the table its key must be given (partition key, and sort key if any)."};
-  if (job_.source == "-") return Error{"A table cannot be created for standard input, because the type of its key is read from the source first; create it beforehand."};
+  if (key_.partition_key.empty())
+    return Error{"To create the table its key must be given (partition key, and sort key if any)."};
+  if (job_.source == "-")
+    return Error{
+        "A table cannot be created for standard input, because the type of its key is read from the source "
+        "first; create it beforehand."};
   TableDescription wanted;
   wanted.name = job_.table;
   wanted.key = key_;
@@ -228,7 +241,8 @@ Result<RunReport> LoadRun::rehearse() {
   report_.items_read = intake_->read();
   CHECK(report_.items_read == report_.rejected + report_.not_attempted);
   report_.exit = report_.rejected > 0 ? ExitCode::done_with_rejects : ExitCode::done;
-  if (job_.max_errors && job_.max_errors->exceeded(report_.rejected, report_.items_read)) report_.exit = ExitCode::too_many_rejects;
+  if (job_.max_errors && job_.max_errors->exceeded(report_.rejected, report_.items_read))
+    report_.exit = ExitCode::too_many_rejects;
   report_.asked_wcu_per_s = job_.spec.target.as_double();
   report_.wall_seconds = in_seconds(outside_.clock.wall() - wall_begin_);
   return std::move(report_);
@@ -249,7 +263,8 @@ Status LoadRun::open_journal() {
                               .sections = job_.sections,
                               .rejects_path = report_.rejects_file,
                               .files = std::move(*files)};
-  Result<Journal> journal = job_.resume ? Journal::resume(directory, identity) : Journal::start(directory, identity);
+  Result<Journal> journal =
+      job_.resume ? Journal::resume(directory, identity) : Journal::start(directory, identity);
   if (!journal.ok()) return journal.error();
   journal_ = std::move(*journal);
   Result<RejectFile> rejects = RejectFile::open(report_.rejects_file, journal_->reject_file_bytes());
@@ -275,14 +290,18 @@ Status LoadRun::raise() {
     if (job_.raise_capacity) {
       for (const IndexDescription& index : table_.indexes) {
         if (index.wcu < *job_.raise_capacity) {
-          note(fmt::format("The index '{}' has {} WCU of its own, which are not raised; it may hold the load back.", index.name, index.wcu));
+          note(fmt::format(
+              "The index '{}' has {} WCU of its own, which are not raised; it may hold the load back.",
+              index.name, index.wcu));
         }
       }
     }
     if (job_.raise_capacity && table_.wcu < *job_.raise_capacity) {
-      note(fmt::format("Raising the table's capacity from {} to {} WCU for the load.", table_.wcu, *job_.raise_capacity));
+      note(fmt::format("Raising the table's capacity from {} to {} WCU for the load.", table_.wcu,
+                       *job_.raise_capacity));
     }
-    Result<std::optional<CapacityReport>> raised = raise_capacity(client_, *journal_, table_, job_.raise_capacity.value_or(0));
+    Result<std::optional<CapacityReport>> raised =
+        raise_capacity(client_, *journal_, table_, job_.raise_capacity.value_or(0));
     if (!raised.ok()) {
       restore();
       return raised.error();
@@ -300,8 +319,10 @@ Status LoadRun::settle_rate() {
     spec_.target = WcuRate::per_second(own_wcu * job_.ratio);
     spec_.in_flight_max = in_flight_for(spec_.target, 1.0, usual_latency);
     if (table_.on_demand) {
-      note(fmt::format("The table is on demand and no rate was given: loading at {} WCU/s, what a new on-demand table takes at once.",
-                       human_count(on_demand_first_wcu)));
+      note(
+          fmt::format("The table is on demand and no rate was given: loading at {} WCU/s, what a new "
+                      "on-demand table takes at once.",
+                      human_count(on_demand_first_wcu)));
     }
   }
   report_.asked_wcu_per_s = spec_.target.as_double();
@@ -345,7 +366,8 @@ void LoadRun::close_journal() {
   journal_->sync_soon(rejects_->fd());
   if (const std::optional<Stop>& stop = pumped_.stop) {
     // An interrupt or a limit that came when all was done stopped nothing.
-    const bool matters = !report_.complete || pumped_.journal_failed || stop->exit == ExitCode::too_many_rejects;
+    const bool matters =
+        !report_.complete || pumped_.journal_failed || stop->exit == ExitCode::too_many_rejects;
     if (matters) {
       report_.exit = stop->exit;
       report_.stopped_because = stop->sentence;
@@ -382,7 +404,8 @@ void LoadRun::verify() {
   Result<VerifyReport> verified =
       job_.verify == VerifyMode::count
           ? verify_count(client_, job_.table, report_.written, tell)
-          : verify_full(client_, job_.table, VerifySource{job_.source, read_options()}, journal_->written(), tell);
+          : verify_full(client_, job_.table, VerifySource{job_.source, read_options()}, journal_->written(),
+                        tell);
   if (!verified.ok()) {
     fault("Not verified: " + verified.error().sentence);
     if (verified.error().exit == ExitCode::interrupted) report_.exit = ExitCode::interrupted;
@@ -412,54 +435,8 @@ RunReport LoadRun::finished_report() {
 
 }  // namespace
 
-bool MaxErrors::exceeded(std::int64_t rejected, std::int64_t read) const {
-  if (count && rejected > *count) return true;
-  return percent && read >= 100 && static_cast<double>(rejected) * 100 > *percent * static_cast<double>(read);
-}
-
-Result<MaxErrors> parse_max_errors(std::string_view text) {
-  MaxErrors limit;
-  if (text.ends_with('%')) {
-    const std::string_view number = text.substr(0, text.size() - 1);
-    double percent = 0;
-    const auto [stop, error] = std::from_chars(number.data(), number.data() + number.size(), percent);
-    if (error == std::errc() && stop == number.data() + number.size() && percent >= 0 && percent <= 100) {
-      limit.percent = percent;
-      return limit;
-    }
-  } else if (Result<std::int64_t> count = parse_count(text); count.ok() && *count >= 0) {
-    limit.count = *count;
-    return limit;
-  }
-  return Error{"'" + std::string(text) + "' is no limit of errors; write a count such as 10, or a share such as 1%."};
-}
-
-Result<VerifyMode> parse_verify_mode(std::string_view text) {
-  if (text == "none") return VerifyMode::none;
-  if (text == "count") return VerifyMode::count;
-  if (text == "full") return VerifyMode::full;
-  return Error{"'" + std::string(text) + "' is no way to verify; write none, count or full."};
-}
-
 Result<RunReport> run_load(const LoadJob& job, const Outside& outside, Progress& progress) {
   return LoadRun(job, outside, progress).run();
-}
-
-Result<RunReport> run_load(const LoadJob& job, Progress& progress) {
-  const bool offline = job.dry_run && !job.read.key.partition_key.empty();
-  Endpoint endpoint;
-  if (!offline) {
-    Result<Endpoint> resolved = resolve_endpoint(job.endpoint_url, job.region, process_environment());
-    if (!resolved.ok()) return resolved.error();
-    endpoint = std::move(*resolved);
-  }
-  const SystemClock clock;
-  const InterruptScope interrupts;
-  TransportOptions options;
-  options.connections = 512;  // the most that in_flight_for() asks for
-  options.loopback = endpoint.loopback;
-  const std::unique_ptr<Transport> transport = curl_transport(options, clock);
-  return run_load(job, Outside{endpoint, *transport, clock, interrupts.count()}, progress);
 }
 
 }  // namespace dynafill::loader

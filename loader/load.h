@@ -57,7 +57,7 @@ struct LoadJob {
   std::string endpoint_url, region;  // empty: from the environment (loader/credentials.h)
   std::string journal_dir;           // empty: "TABLE.dynafill-journal", with "-IofN" for a section
   bool resume = false;
-  std::string rejects_path;          // empty: "rejects.jsonl" in the journal (none for a dry run)
+  std::string rejects_path;  // empty: "rejects.jsonl" in the journal (none for a dry run)
 
   std::optional<MaxErrors> max_errors;
   std::optional<WriteUnits> units_max;      // stop once so many units are consumed: a budget

@@ -18,10 +18,10 @@ struct ProgressState {
   std::int64_t written = 0;
   std::int64_t rejected = 0;
   std::int64_t throttle_events = 0;
-  double wcu_per_s = 0;             // over the last seconds
-  std::optional<double> fraction;   // 0 to 1; unknown for standard input
+  double wcu_per_s = 0;            // over the last seconds
+  std::optional<double> fraction;  // 0 to 1; unknown for standard input
   Duration elapsed{};
-  std::optional<Duration> left;     // estimated from the fraction
+  std::optional<Duration> left;  // estimated from the fraction
   std::optional<double> plan_load_s;
 };
 

@@ -22,8 +22,9 @@ TimePoint end_of(const LoadJob& job) { return job.terminate_after ? TimePoint(*j
 
 }  // namespace
 
-Pump::Pump(const LoadJob& job, const LoadSpec& spec, const KeySchema& key, const Outside& outside, DynamoDbClient& client,
-           Intake& intake, Journal& journal, RejectFile& rejects, const RunTime& time, Progress& progress)
+Pump::Pump(const LoadJob& job, const LoadSpec& spec, const KeySchema& key, const Outside& outside,
+           DynamoDbClient& client, Intake& intake, Journal& journal, RejectFile& rejects, const RunTime& time,
+           Progress& progress)
     : job_(job),
       outside_(outside),
       client_(client),
@@ -82,8 +83,9 @@ bool Pump::too_many_rejects() const {
 }
 
 void Pump::stop_for_rejects() {
-  stop(ExitCode::too_many_rejects, fmt::format("Stopped because {} of {} records were rejected, more than allowed.",
-                                               human_count(rejected_in_all()), human_count(intake_.read())));
+  stop(ExitCode::too_many_rejects,
+       fmt::format("Stopped because {} of {} records were rejected, more than allowed.",
+                   human_count(rejected_in_all()), human_count(intake_.read())));
 }
 
 void Pump::look_for_stops() {
@@ -106,7 +108,9 @@ void Pump::stop(ExitCode exit, std::string sentence) {
   core_.stop();
 }
 
-std::int64_t Pump::rejected_in_all() const { return rejected_before_ + result_.rejected_by_us + core_.ledger().refused; }
+std::int64_t Pump::rejected_in_all() const {
+  return rejected_before_ + result_.rejected_by_us + core_.ledger().refused;
+}
 
 void Pump::feed() {
   memory_full_ = false;
@@ -132,7 +136,8 @@ void Pump::take(Intaken what) {
       const std::int64_t units = write_units_for_put(record.item.size).count;
       result_.units_expected += units;
       const std::uint64_t ticket = pool_.put(record.item.wire, record.at);
-      core_.offer(PacedItem{ticket, record.item.key.item_hash, static_cast<std::uint32_t>(record.item.wire.size()),
+      core_.offer(PacedItem{ticket, record.item.key.item_hash,
+                            static_cast<std::uint32_t>(record.item.wire.size()),
                             static_cast<std::uint32_t>(units)});
       return;
     }
@@ -140,7 +145,8 @@ void Pump::take(Intaken what) {
       reject(intake_.file(), record.at, intake_.reason(), record.raw);
       ++result_.rejected_by_us;
       return;
-    case Intaken::finished: return;
+    case Intaken::finished:
+      return;
     case Intaken::end:
       input_ended_ = true;
       core_.end_input();
@@ -148,7 +154,8 @@ void Pump::take(Intaken what) {
   }
 }
 
-void Pump::reject(const std::string& file, const Position& at, std::string_view reason, std::string_view raw) {
+void Pump::reject(const std::string& file, const Position& at, std::string_view reason,
+                  std::string_view raw) {
   rejects_.add(file, at, reason, raw);
   journal_.add_rejected(at.ordinal);
 }
@@ -156,7 +163,8 @@ void Pump::reject(const std::string& file, const Position& at, std::string_view 
 void Pump::send(const Send& batch) {
   wires_.clear();
   for (const PacedItem& item : batch.items) wires_.push_back(pool_.item(item.ticket).wire);
-  outside_.transport.post(batch.request, client_.request("BatchWriteItem", batch_write_body(job_.table, wires_)));
+  outside_.transport.post(batch.request,
+                          client_.request("BatchWriteItem", batch_write_body(job_.table, wires_)));
 }
 
 void Pump::receive(Duration until) {
@@ -179,14 +187,20 @@ void Pump::book(HttpResponse& response) {
   const Answer answer = client_.judge(response);
   if (answer.kind != AnswerKind::retryable) failing_since_.reset();
   switch (answer.kind) {
-    case AnswerKind::ok: return book_written(request, response);
+    case AnswerKind::ok:
+      return book_written(request, response);
     case AnswerKind::throttled:
-      result_.timeline.add(now() - start_, WriteUnits{0}, static_cast<std::int64_t>(core_.items_of(request).size()));
+      result_.timeline.add(now() - start_, WriteUnits{0},
+                           static_cast<std::int64_t>(core_.items_of(request).size()));
       core_.on_throttled(request, now());
       return;
-    case AnswerKind::invalid: return book_invalid(request, answer);
-    case AnswerKind::retryable: return book_failed(request, answer);
-    case AnswerKind::clock_skew: core_.on_failed(request, now()); return;
+    case AnswerKind::invalid:
+      return book_invalid(request, answer);
+    case AnswerKind::retryable:
+      return book_failed(request, answer);
+    case AnswerKind::clock_skew:
+      core_.on_failed(request, now());
+      return;
     case AnswerKind::fatal:
       core_.on_failed(request, now());
       stop(ExitCode::bad_input, client_.sentence(answer, "BatchWriteItem", job_.table));
@@ -197,7 +211,8 @@ void Pump::book(HttpResponse& response) {
 void Pump::book_written(RequestId request, HttpResponse& response) {
   const std::span<const PacedItem> items = core_.items_of(request);
   const Result<BatchWritten> written = reader_.read(response.body, items);
-  if (!written.ok()) return book_failed(request, {AnswerKind::retryable, "BadAnswer", written.error().sentence});
+  if (!written.ok())
+    return book_failed(request, {AnswerKind::retryable, "BadAnswer", written.error().sentence});
   // Into the journal before the ledger forgets the item.
   auto unprocessed = written->unprocessed.begin();
   for (std::size_t i = 0; i < items.size(); ++i) {
@@ -209,7 +224,8 @@ void Pump::book_written(RequestId request, HttpResponse& response) {
     pool_.release(items[i].ticket);
   }
   const TimePoint at = now();
-  result_.timeline.add(at - start_, written->consumed, static_cast<std::int64_t>(written->unprocessed.size()));
+  result_.timeline.add(at - start_, written->consumed,
+                       static_cast<std::int64_t>(written->unprocessed.size()));
   core_.on_answered(request, written->unprocessed, written->consumed, at);
 }
 
@@ -218,7 +234,8 @@ void Pump::book_invalid(RequestId request, const Answer& answer) {
   const std::uint64_t ticket = items[0].ticket;  // of interest only when it is the one
   if (!core_.on_invalid(request, now())) return;
   const PooledItem& item = pool_.item(ticket);
-  reject(intake_.file_of(item.at), item.at, fmt::format("the table refused it: {}: {}", answer.code, answer.message), item.wire);
+  reject(intake_.file_of(item.at), item.at,
+         fmt::format("the table refused it: {}: {}", answer.code, answer.message), item.wire);
   pool_.release(ticket);
 }
 
@@ -228,8 +245,9 @@ void Pump::book_failed(RequestId request, const Answer& answer) {
   if (!failing_since_) failing_since_ = wall;
   if (wall - *failing_since_ > dead_after) {
     stop(ExitCode::bad_input,
-         fmt::format("Stopped because {} gave nothing but failures for {} (last: {}: {}); check it and the network.",
-                     client_.endpoint().url, human_duration(wall - *failing_since_), answer.code, answer.message));
+         fmt::format(
+             "Stopped because {} gave nothing but failures for {} (last: {}: {}); check it and the network.",
+             client_.endpoint().url, human_duration(wall - *failing_since_), answer.code, answer.message));
   }
 }
 
@@ -258,7 +276,8 @@ void Pump::tell_progress() {
     const double fraction = std::min(1.0, static_cast<double>(intake_.bytes_passed()) / total);
     state.fraction = intake_.at_end() ? 1.0 : fraction;
     // What an earlier attempt had finished was passed over in no time and tells nothing about the rest.
-    const double by_us = 1 - static_cast<double>(intake_.finished()) / static_cast<double>(std::max<std::int64_t>(1, intake_.read()));
+    const double by_us = 1 - static_cast<double>(intake_.finished()) /
+                                 static_cast<double>(std::max<std::int64_t>(1, intake_.read()));
     if (!intake_.at_end() && fraction * by_us > 0.001 && in_seconds(state.elapsed) > 5) {
       state.left = from_seconds(in_seconds(state.elapsed) * (1 - fraction) / (fraction * by_us));
     }

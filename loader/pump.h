@@ -44,7 +44,7 @@ struct Stop {
 struct Pumped {
   Ledger ledger;
   Timeline timeline;
-  Duration length{};  // of the run's time
+  Duration length{};                // of the run's time
   std::int64_t rejected_by_us = 0;  // this attempt, before sending
   std::int64_t units_expected = 0;  // of the good records read
   std::int64_t pending = 0;         // offered and not final when it stopped
@@ -55,8 +55,9 @@ struct Pumped {
 class Pump {
  public:
   // All borrowed.  `job` for its limits; `spec` is what is executed.
-  Pump(const LoadJob& job, const LoadSpec& spec, const KeySchema& key, const Outside& outside, DynamoDbClient& client,
-       Intake& intake, Journal& journal, RejectFile& rejects, const RunTime& time, Progress& progress);
+  Pump(const LoadJob& job, const LoadSpec& spec, const KeySchema& key, const Outside& outside,
+       DynamoDbClient& client, Intake& intake, Journal& journal, RejectFile& rejects, const RunTime& time,
+       Progress& progress);
 
   Pumped run();
 

@@ -19,16 +19,17 @@ namespace {
 
 std::string base64(std::string_view raw) {
   std::string text(4 * ((raw.size() + 2) / 3) + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                     reinterpret_cast<const unsigned char*>(raw.data()), static_cast<int>(raw.size()));
+  const int length =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(raw.data()), static_cast<int>(raw.size()));
   text.resize(static_cast<std::size_t>(length));
   return text;
 }
 
 }  // namespace
 
-std::string reject_line(std::string_view file, std::uint64_t line, std::uint64_t offset, std::string_view reason,
-                        std::string_view raw) {
+std::string reject_line(std::string_view file, std::uint64_t line, std::uint64_t offset,
+                        std::string_view reason, std::string_view raw) {
   const bool truncated = raw.size() > reject_raw_max;
   const bool utf8 = simdjson::validate_utf8(raw.data(), raw.size());
   if (truncated) {
@@ -44,7 +45,8 @@ std::string reject_line(std::string_view file, std::uint64_t line, std::uint64_t
       if (static_cast<unsigned char>(c) >= 0x80) c = '?';
     return json_escaped(ascii);
   };
-  std::string text = fmt::format(R"({{"file":"{}","line":{},"offset":{},"reason":"{}",)", quoted(file), line, offset, quoted(reason));
+  std::string text = fmt::format(R"({{"file":"{}","line":{},"offset":{},"reason":"{}",)", quoted(file), line,
+                                 offset, quoted(reason));
   if (utf8) {
     text.append(R"("raw":")").append(json_escaped(raw));
   } else {
@@ -62,11 +64,14 @@ Result<RejectFile> RejectFile::open(const std::string& path, std::uint64_t keep_
   const bool exists = ::stat(path.c_str(), &found) == 0;
   if (exists && !S_ISREG(found.st_mode)) keep_bytes = 0;  // /dev/stderr: nothing to keep, nothing to cut
   if (keep_bytes > 0 && (!exists || static_cast<std::uint64_t>(found.st_size) < keep_bytes)) {
-    return Error{fmt::format("The reject file '{}' of the earlier attempt is {}; put it back, or load from the beginning "
-                             "with another journal.", path, exists ? "too short" : "missing")};
+    return Error{fmt::format(
+        "The reject file '{}' of the earlier attempt is {}; put it back, or load from the beginning "
+        "with another journal.",
+        path, exists ? "too short" : "missing")};
   }
   file.bytes_ = keep_bytes;
-  if (exists) RETURN_IF_ERROR(file.create());
+  if (exists) RETURN_IF_ERROR
+    (file.create());
   return file;
 }
 
@@ -95,7 +100,8 @@ Status RejectFile::create() {
   return Done{};
 }
 
-void RejectFile::add(std::string_view file, const Position& at, std::string_view reason, std::string_view raw) {
+void RejectFile::add(std::string_view file, const Position& at, std::string_view reason,
+                     std::string_view raw) {
   if (path_.empty()) return;
   const std::string line = reject_line(file, at.line, at.offset, reason, raw);
   pending_ += line;
@@ -104,7 +110,8 @@ void RejectFile::add(std::string_view file, const Position& at, std::string_view
 
 Status RejectFile::flush() {
   if (pending_.empty()) return Done{};
-  if (fd_ < 0) RETURN_IF_ERROR(create());
+  if (fd_ < 0) RETURN_IF_ERROR
+    (create());
   RETURN_IF_ERROR(append_to(fd_, pending_, path_));
   pending_.clear();
   return Done{};

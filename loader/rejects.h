@@ -20,8 +20,8 @@ namespace dynafill::loader {
 inline constexpr std::size_t reject_raw_max = 64 * 1024;
 
 // One line, newline included.
-std::string reject_line(std::string_view file, std::uint64_t line, std::uint64_t offset, std::string_view reason,
-                        std::string_view raw);
+std::string reject_line(std::string_view file, std::uint64_t line, std::uint64_t offset,
+                        std::string_view reason, std::string_view raw);
 
 class RejectFile {
  public:

@@ -26,8 +26,8 @@ nlohmann::json to_json(const RunReport& report) {
   nlohmann::json verify, capacity;
   if (report.verify) {
     const VerifyReport& v = *report.verify;
-    verify = {{"mode", v.mode},           {"source_items", v.source_items}, {"table_items", v.table_items},
-              {"missing", v.missing},     {"different", v.different},       {"extra", v.extra},
+    verify = {{"mode", v.mode},        {"source_items", v.source_items}, {"table_items", v.table_items},
+              {"missing", v.missing},  {"different", v.different},       {"extra", v.extra},
               {"examples", v.examples}};
   }
   if (report.capacity) {

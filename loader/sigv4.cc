@@ -20,7 +20,8 @@ using Digest = std::array<unsigned char, 32>;
 Digest sha256(std::string_view text) {
   Digest digest;
   unsigned int length = 0;
-  CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr) == 1 && length == 32);
+  CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &length, EVP_sha256(), nullptr) == 1 &&
+        length == 32);
   return digest;
 }
 
@@ -28,12 +29,15 @@ Digest hmac(std::string_view key, std::string_view text) {
   Digest digest;
   unsigned int length = 0;
   CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-             reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &length) != nullptr);
+             reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(),
+             &length) != nullptr);
   CHECK(length == 32);
   return digest;
 }
 
-std::string_view view(const Digest& digest) { return {reinterpret_cast<const char*>(digest.data()), digest.size()}; }
+std::string_view view(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
 
 std::string hex(const Digest& digest) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -69,7 +73,8 @@ int hex_value(char c) {
 std::string percent_decoded(std::string_view encoded) {
   std::string raw;
   for (std::size_t i = 0; i < encoded.size(); ++i) {
-    if (encoded[i] == '%' && i + 2 < encoded.size() && hex_value(encoded[i + 1]) >= 0 && hex_value(encoded[i + 2]) >= 0) {
+    if (encoded[i] == '%' && i + 2 < encoded.size() && hex_value(encoded[i + 1]) >= 0 &&
+        hex_value(encoded[i + 2]) >= 0) {
       raw += static_cast<char>(hex_value(encoded[i + 1]) * 16 + hex_value(encoded[i + 2]));
       i += 2;
     } else {
@@ -106,7 +111,8 @@ std::string canonical_query(std::string_view query) {
   if (!query.empty()) {
     for (const std::string_view pair : split(query, '&')) {
       const std::size_t equals = pair.find('=');
-      const std::string_view value = equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+      const std::string_view value =
+          equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
       pairs.emplace_back(percent_encoded(percent_decoded(pair.substr(0, equals))),
                          percent_encoded(percent_decoded(value)));
     }
@@ -146,10 +152,9 @@ std::string squeezed(std::string_view value) {
 // Headers that proxies and libraries change or add on the way.
 // Source: awslabs/aws-c-auth@495329c source/aws_signing.c, the list of skipped headers.
 bool is_never_signed(const std::string& name) {
-  static const std::set<std::string> names = {"authorization",          "connection",
-                                              "sec-websocket-key",      "sec-websocket-protocol",
-                                              "sec-websocket-version",  "upgrade",
-                                              "user-agent",             "x-amzn-trace-id"};
+  static const std::set<std::string> names = {
+      "authorization",         "connection", "sec-websocket-key", "sec-websocket-protocol",
+      "sec-websocket-version", "upgrade",    "user-agent",        "x-amzn-trace-id"};
   return names.contains(name);
 }
 
@@ -163,7 +168,10 @@ struct Signer::Parts {
 };
 
 Signer::Signer(Credentials credentials, std::string region, std::string service, SigningRules rules)
-    : credentials_(std::move(credentials)), region_(std::move(region)), service_(std::move(service)), rules_(rules) {}
+    : credentials_(std::move(credentials)),
+      region_(std::move(region)),
+      service_(std::move(service)),
+      rules_(rules) {}
 
 Signer::Parts Signer::parts(const RequestToSign& request, std::chrono::sys_seconds date) const {
   Parts parts;
@@ -200,8 +208,9 @@ Signer::Parts Signer::parts(const RequestToSign& request, std::chrono::sys_secon
   std::string path = rules_.normalize_path ? normalized(request.path) : request.path;
   if (path.empty()) path = "/";
   if (rules_.encode_path_again) path = percent_encoded(path, '/');
-  parts.canonical = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", request.method, path, canonical_query(request.query),
-                                header_lines, parts.signed_names, payload_hash);
+  parts.canonical =
+      fmt::format("{}\n{}\n{}\n{}\n{}\n{}", request.method, path, canonical_query(request.query),
+                  header_lines, parts.signed_names, payload_hash);
   if (!credentials_.session_token.empty() && !token_signed)
     parts.added.push_back({"X-Amz-Security-Token", credentials_.session_token});
   return parts;
@@ -210,7 +219,8 @@ Signer::Parts Signer::parts(const RequestToSign& request, std::chrono::sys_secon
 const Signer::Digest& Signer::key_of(std::string_view day) {
   if (key_day_ != day) {
     key_ = hmac("AWS4" + credentials_.secret_access_key, day);
-    for (const std::string_view step : {std::string_view(region_), std::string_view(service_), std::string_view("aws4_request")})
+    for (const std::string_view step :
+         {std::string_view(region_), std::string_view(service_), std::string_view("aws4_request")})
       key_ = hmac(view(key_), step);
     key_day_ = day;
   }
@@ -228,8 +238,9 @@ std::vector<HeaderField> Signer::sign(const RequestToSign& request, std::chrono:
   const std::string to_sign =
       fmt::format("AWS4-HMAC-SHA256\n{}\n{}\n{}", parts.stamp, scope, hex(sha256(parts.canonical)));
   const std::string signature = hex(hmac(view(key_of(day)), to_sign));
-  parts.added.push_back({"Authorization", fmt::format("AWS4-HMAC-SHA256 Credential={}/{}, SignedHeaders={}, Signature={}",
-                                                      credentials_.access_key_id, scope, parts.signed_names, signature)});
+  parts.added.push_back(
+      {"Authorization", fmt::format("AWS4-HMAC-SHA256 Credential={}/{}, SignedHeaders={}, Signature={}",
+                                    credentials_.access_key_id, scope, parts.signed_names, signature)});
   return std::move(parts.added);
 }
 

@@ -29,17 +29,17 @@ struct HeaderField {
 
 struct RequestToSign {
   std::string method = "POST";
-  std::string path = "/";  // as it goes on the wire
-  std::string query;       // without '?', as it goes on the wire
+  std::string path = "/";            // as it goes on the wire
+  std::string query;                 // without '?', as it goes on the wire
   std::vector<HeaderField> headers;  // "host" among them
   std::string_view body;
 };
 
 struct SigningRules {
-  bool normalize_path = true;        // "/a/../b" becomes "/b"; S3: false
-  bool encode_path_again = true;     // S3: false
-  bool add_payload_header = false;   // x-amz-content-sha256; S3 always wants it
-  bool sign_session_token = true;    // false: x-amz-security-token is added after signing
+  bool normalize_path = true;       // "/a/../b" becomes "/b"; S3: false
+  bool encode_path_again = true;    // S3: false
+  bool add_payload_header = false;  // x-amz-content-sha256; S3 always wants it
+  bool sign_session_token = true;   // false: x-amz-security-token is added after signing
 };
 
 class Signer {
@@ -51,7 +51,8 @@ class Signer {
   [[nodiscard]] std::vector<HeaderField> sign(const RequestToSign& request, std::chrono::sys_seconds date);
 
   // What sign() hashes, for tests and for people who compare with a service's own canonical request.
-  [[nodiscard]] std::string canonical_request(const RequestToSign& request, std::chrono::sys_seconds date) const;
+  [[nodiscard]] std::string canonical_request(const RequestToSign& request,
+                                              std::chrono::sys_seconds date) const;
 
  private:
   using Digest = std::array<unsigned char, 32>;

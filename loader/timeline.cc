@@ -21,12 +21,14 @@ std::vector<TimelineRow> Timeline::rows(int step_s, Duration length) const {
   for (int begin = 0; begin < end || begin < static_cast<int>(seconds_.size()); begin += step_s) {
     TimelineRow row{static_cast<double>(begin), 0, 0};
     std::int64_t consumed = 0;
-    for (auto s = static_cast<std::size_t>(begin); s < std::min(seconds_.size(), static_cast<std::size_t>(begin + step_s)); ++s) {
+    for (auto s = static_cast<std::size_t>(begin);
+         s < std::min(seconds_.size(), static_cast<std::size_t>(begin + step_s)); ++s) {
       consumed += seconds_[s].consumed;
       row.throttle_events += seconds_[s].throttle_events;
     }
     // A last step of a split second would show a rate out of all proportion.
-    const double covered = std::clamp(end - begin, std::min(1.0, static_cast<double>(step_s)), static_cast<double>(step_s));
+    const double covered =
+        std::clamp(end - begin, std::min(1.0, static_cast<double>(step_s)), static_cast<double>(step_s));
     row.consumed_wcu_per_s = static_cast<double>(consumed) / covered;
     rows.push_back(row);
   }

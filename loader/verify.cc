@@ -19,26 +19,33 @@ namespace ondemand = simdjson::ondemand;
 constexpr std::size_t segments = 8;
 constexpr std::size_t examples_max = 10;
 
-std::string scan_body(const std::string& table, std::size_t segment, bool count_only, std::string_view start_key) {
-  std::string body = fmt::format(R"({{"TableName":"{}","Segment":{},"TotalSegments":{},"ConsistentRead":true)", table, segment, segments);
+std::string scan_body(const std::string& table, std::size_t segment, bool count_only,
+                      std::string_view start_key) {
+  std::string body =
+      fmt::format(R"({{"TableName":"{}","Segment":{},"TotalSegments":{},"ConsistentRead":true)", table,
+                  segment, segments);
   if (count_only) body += R"(,"Select":"COUNT")";
   if (!start_key.empty()) body.append(R"(,"ExclusiveStartKey":)").append(start_key);
   return body + "}";
 }
 
-// Scans all of `table`; `on_item` is given each item's JSON (not for count_only).  Returns how many there are.
+// Scans all of `table`; `on_item` is given each item's JSON (not for count_only).  Returns how many there
+// are.
 Result<std::int64_t> scan(DynamoDbClient& client, const std::string& table, bool count_only,
                           const std::function<Status(std::string_view)>& on_item, const OnPage& on_page) {
   std::vector<std::string> first_bodies;
-  for (std::size_t segment = 0; segment < segments; ++segment) first_bodies.push_back(scan_body(table, segment, count_only, {}));
+  for (std::size_t segment = 0; segment < segments; ++segment)
+    first_bodies.push_back(scan_body(table, segment, count_only, {}));
   std::int64_t items = 0;
   ondemand::parser json;
   const Status scanned = client.call_lanes(
-      "Scan", std::move(first_bodies), [&](std::size_t segment, std::string& body) -> Result<std::optional<std::string>> {
+      "Scan", std::move(first_bodies),
+      [&](std::size_t segment, std::string& body) -> Result<std::optional<std::string>> {
         std::string start_key;
         body.reserve(body.size() + parser_padding);
         try {
-          ondemand::document page = json.iterate(simdjson::padded_string_view(body.data(), body.size(), body.capacity()));
+          ondemand::document page =
+              json.iterate(simdjson::padded_string_view(body.data(), body.size(), body.capacity()));
           for (auto field : page.get_object()) {
             const std::string_view name = field.unescaped_key();
             if (name == "Count") {
@@ -81,7 +88,8 @@ bool by_key(const Expected& a, const Expected& b) { return a.key < b.key; }
 
 }  // namespace
 
-Result<VerifyReport> verify_count(DynamoDbClient& client, const std::string& table, std::int64_t expected, const OnPage& on_page) {
+Result<VerifyReport> verify_count(DynamoDbClient& client, const std::string& table, std::int64_t expected,
+                                  const OnPage& on_page) {
   Result<std::int64_t> items = scan(client, table, true, {}, on_page);
   if (!items.ok()) return items.error();
   VerifyReport report;
@@ -96,8 +104,9 @@ Result<VerifyReport> verify_count(DynamoDbClient& client, const std::string& tab
 Result<VerifyReport> verify_full(DynamoDbClient& client, const std::string& table, const VerifySource& source,
                                  const RangeSet& written, const OnPage& on_page) {
   if (written.count() > full_verify_items_max) {
-    return Error{fmt::format("A full verify keeps 32 bytes an item in memory and is not done beyond {} items; use --verify count.",
-                             human_count(full_verify_items_max))};
+    return Error{fmt::format(
+        "A full verify keeps 32 bytes an item in memory and is not done beyond {} items; use --verify count.",
+        human_count(full_verify_items_max))};
   }
   ReadOptions options = source.read;
   options.wanted = Wanted{.wire = false, .fingerprint = true};
@@ -127,18 +136,23 @@ Result<VerifyReport> verify_full(DynamoDbClient& client, const std::string& tabl
   VerifyReport report;
   report.mode = "full";
   ItemParser parser(options.key, options.wanted);
-  Result<std::int64_t> items = scan(client, table, false, [&](std::string_view text) -> Status {
-    const auto parsed = parser.parse(text);
-    const auto* item = std::get_if<ParsedItem>(&parsed);
-    if (item == nullptr) return Error{"Scan returned an item that cannot be read: " + std::get<BadItem>(parsed).reason + "."};
-    auto [first, last] = std::equal_range(expected.begin(), expected.end(), Expected{item->key}, by_key);
-    if (first == last) ++report.extra;
-    for (auto it = first; it != last; ++it) {
-      it->seen = 1;
-      it->equal = it->fingerprint == item->fingerprint;
-    }
-    return Done{};
-  }, on_page);
+  Result<std::int64_t> items = scan(
+      client, table, false,
+      [&](std::string_view text) -> Status {
+        const auto parsed = parser.parse(text);
+        const auto* item = std::get_if<ParsedItem>(&parsed);
+        if (item == nullptr)
+          return Error{"Scan returned an item that cannot be read: " + std::get<BadItem>(parsed).reason +
+                       "."};
+        auto [first, last] = std::equal_range(expected.begin(), expected.end(), Expected{item->key}, by_key);
+        if (first == last) ++report.extra;
+        for (auto it = first; it != last; ++it) {
+          it->seen = 1;
+          it->equal = it->fingerprint == item->fingerprint;
+        }
+        return Done{};
+      },
+      on_page);
   if (!items.ok()) return items.error();
   report.table_items = *items;
 
@@ -151,8 +165,9 @@ Result<VerifyReport> verify_full(DynamoDbClient& client, const std::string& tabl
       ++(it->seen ? report.different : report.missing);
       if (report.examples.size() < examples_max) {
         const LineIndex::Line line = lines.line_of(it->ordinal);
-        report.examples.push_back(fmt::format("line {} of {} {}", line.line, reader->files()[line.file],
-                                              it->seen ? "differs from the table's item" : "is missing in the table"));
+        report.examples.push_back(
+            fmt::format("line {} of {} {}", line.line, reader->files()[line.file],
+                        it->seen ? "differs from the table's item" : "is missing in the table"));
       }
     }
     it = end;

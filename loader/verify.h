@@ -20,7 +20,8 @@ namespace dynafill::loader {
 using OnPage = std::function<void(std::int64_t scanned)>;
 
 // Are there at least `expected` items?  Finds what is missing only on a table that held nothing else.
-Result<VerifyReport> verify_count(DynamoDbClient& client, const std::string& table, std::int64_t expected, const OnPage& on_page);
+Result<VerifyReport> verify_count(DynamoDbClient& client, const std::string& table, std::int64_t expected,
+                                  const OnPage& on_page);
 
 struct VerifySource {
   std::string source;

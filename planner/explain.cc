@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "base/text.h"
-#include "planner/layout.h"
+#include "base/layout.h"
 
 namespace dynafill {
 namespace {

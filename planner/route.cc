@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "planner/constants.h"
-#include "planner/layout.h"
+#include "base/layout.h"
 #include "pricing/charges.h"
 
 namespace dynafill {

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "planner/explain.h"
-#include "planner/layout.h"
+#include "base/layout.h"
 
 namespace dynafill {
 namespace {

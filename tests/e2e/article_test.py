@@ -27,7 +27,8 @@ class Planning(unittest.TestCase):
         self.assertAlmostEqual(plan["time"]["load_s"], 1200.48, places=2)
 
     def test_a_screen_is_80_columns_wide(self):
-        for words in (("plan", *ARTICLE, *BOOK, "--route", "data-pipeline", "--explain"), ("plan", "--help"), ("load", "--help"), ("--help",)):
+        for words in (("plan", *ARTICLE, *BOOK, "--route", "data-pipeline", "--explain"), ("--help",),
+                      *((command, "--help") for command in ("generate", "profile", "plan", "simulate", "load", "serve", "report"))):
             for line in run(*words).stdout.splitlines():
                 self.assertLessEqual(len(line), 80, f"{words}: {line}")
 

@@ -6,13 +6,15 @@
 namespace dynafill::loader {
 namespace {
 
-const auto noon = std::chrono::sys_seconds(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + std::chrono::hours(12));
+const auto noon = std::chrono::sys_seconds(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) +
+                                           std::chrono::hours(12));
 
 HttpResponse refusal(int status, const std::string& type, const std::string& message = "m",
                      const std::string& date = "Mon, 23 Nov 2026 12:00:30 GMT") {
   HttpResponse response;
   response.status = status;
-  response.header_block = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/x-amz-json-1.0\r\nDATE:  " + date + " \r\n";
+  response.header_block =
+      "HTTP/1.1 400 Bad Request\r\nContent-Type: application/x-amz-json-1.0\r\nDATE:  " + date + " \r\n";
   response.body = R"({"__type":")" + type + R"(","message":")" + message + R"("})";
   return response;
 }
@@ -25,19 +27,25 @@ TEST_CASE("what each refusal means for the next request") {
     std::string code;
   };
   const Row rows[] = {
-      {refusal(400, v + "ProvisionedThroughputExceededException"), AnswerKind::throttled, "ProvisionedThroughputExceededException"},
+      {refusal(400, v + "ProvisionedThroughputExceededException"), AnswerKind::throttled,
+       "ProvisionedThroughputExceededException"},
       {refusal(400, v + "ThrottlingException"), AnswerKind::throttled, "ThrottlingException"},
       {refusal(400, coral + "ThrottlingException"), AnswerKind::throttled, "ThrottlingException"},
       {refusal(400, v + "RequestLimitExceeded"), AnswerKind::throttled, "RequestLimitExceeded"},
-      {refusal(400, v + "LimitExceededException", "Subscriber limit exceeded: Provisioned throughput decreases are limited"), AnswerKind::fatal, "LimitExceededException"},
+      {refusal(400, v + "LimitExceededException",
+               "Subscriber limit exceeded: Provisioned throughput decreases are limited"),
+       AnswerKind::fatal, "LimitExceededException"},
       {refusal(429, ""), AnswerKind::throttled, "HTTP status 429"},
       {refusal(500, v + "InternalServerError"), AnswerKind::retryable, "InternalServerError"},
       {refusal(503, ""), AnswerKind::retryable, "HTTP status 503"},
       {refusal(408, ""), AnswerKind::retryable, "HTTP status 408"},
-      {refusal(400, v + "ReplicatedWriteConflictException"), AnswerKind::retryable, "ReplicatedWriteConflictException"},
-      {refusal(400, "com.amazon.coral.validate#ValidationException"), AnswerKind::invalid, "ValidationException"},
+      {refusal(400, v + "ReplicatedWriteConflictException"), AnswerKind::retryable,
+       "ReplicatedWriteConflictException"},
+      {refusal(400, "com.amazon.coral.validate#ValidationException"), AnswerKind::invalid,
+       "ValidationException"},
       {refusal(400, coral + "SerializationException"), AnswerKind::invalid, "SerializationException"},
-      {refusal(400, v + "ItemCollectionSizeLimitExceededException"), AnswerKind::invalid, "ItemCollectionSizeLimitExceededException"},
+      {refusal(400, v + "ItemCollectionSizeLimitExceededException"), AnswerKind::invalid,
+       "ItemCollectionSizeLimitExceededException"},
       {refusal(413, ""), AnswerKind::invalid, "HTTP status 413"},
       {refusal(400, v + "ResourceNotFoundException"), AnswerKind::fatal, "ResourceNotFoundException"},
       {refusal(400, coral + "AccessDeniedException"), AnswerKind::fatal, "AccessDeniedException"},
@@ -48,9 +56,12 @@ TEST_CASE("what each refusal means for the next request") {
       {refusal(301, ""), AnswerKind::fatal, "HTTP status 301"},
       // The signature: clocks that agree within a minute leave only the key to blame.
       {refusal(400, coral + "InvalidSignatureException"), AnswerKind::fatal, "InvalidSignatureException"},
-      {refusal(400, coral + "InvalidSignatureException", "m", "Mon, 23 Nov 2026 12:01:00 GMT"), AnswerKind::clock_skew, "InvalidSignatureException"},
-      {refusal(400, coral + "InvalidSignatureException", "m", "Mon, 23 Nov 2026 11:50:00 GMT"), AnswerKind::clock_skew, "InvalidSignatureException"},
-      {refusal(403, "RequestTimeTooSkewed", "m", "Tue, 24 Nov 2026 12:00:00 GMT"), AnswerKind::clock_skew, "RequestTimeTooSkewed"},
+      {refusal(400, coral + "InvalidSignatureException", "m", "Mon, 23 Nov 2026 12:01:00 GMT"),
+       AnswerKind::clock_skew, "InvalidSignatureException"},
+      {refusal(400, coral + "InvalidSignatureException", "m", "Mon, 23 Nov 2026 11:50:00 GMT"),
+       AnswerKind::clock_skew, "InvalidSignatureException"},
+      {refusal(403, "RequestTimeTooSkewed", "m", "Tue, 24 Nov 2026 12:00:00 GMT"), AnswerKind::clock_skew,
+       "RequestTimeTooSkewed"},
       {refusal(403, "RequestTimeTooSkewed", "m", "yesterday"), AnswerKind::fatal, "RequestTimeTooSkewed"},
   };
   for (const Row& row : rows) {
@@ -58,7 +69,8 @@ TEST_CASE("what each refusal means for the next request") {
     const Answer answer = classify(row.response, noon);
     CHECK(static_cast<int>(answer.kind) == static_cast<int>(row.kind));
     CHECK(answer.code == row.code);
-    CHECK(answer.message == (row.response.body.find("Subscriber") == std::string::npos ? "m" : answer.message));
+    CHECK(answer.message ==
+          (row.response.body.find("Subscriber") == std::string::npos ? "m" : answer.message));
   }
 }
 
@@ -108,7 +120,8 @@ TEST_CASE("one sentence each, that says what to do") {
                       {"AccessDeniedException", "allow dynamodb:BatchWriteItem"},
                       {"SomethingNew", "SomethingNew"}};
   for (const Row& row : rows) {
-    const std::string sentence = sentence_of({AnswerKind::fatal, row.code, "why"}, "BatchWriteItem", "T", "http://e");
+    const std::string sentence =
+        sentence_of({AnswerKind::fatal, row.code, "why"}, "BatchWriteItem", "T", "http://e");
     CHECK(sentence.find(row.words) != std::string::npos);
     CHECK(sentence.ends_with('.'));
   }

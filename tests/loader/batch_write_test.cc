@@ -18,7 +18,8 @@ std::vector<PacedItem> items_of(const std::vector<std::string>& texts) {
   return items;
 }
 
-const std::vector<std::string> three = {R"({"id":{"N":"1"},"v":{"S":"a"}})", R"({"id":{"N":"2"}})", R"({"id":{"N":"30"}})"};
+const std::vector<std::string> three = {R"({"id":{"N":"1"},"v":{"S":"a"}})", R"({"id":{"N":"2"}})",
+                                        R"({"id":{"N":"30"}})"};
 
 Result<BatchWritten> read(std::string body) {
   BatchWriteReader reader({"id", ""});
@@ -27,13 +28,15 @@ Result<BatchWritten> read(std::string body) {
 
 TEST_CASE("the request, byte for byte") {
   const std::string_view wires[] = {three[0], three[1]};
-  CHECK(batch_write_body("T-1", wires) ==
-        R"({"RequestItems":{"T-1":[{"PutRequest":{"Item":{"id":{"N":"1"},"v":{"S":"a"}}}},{"PutRequest":{"Item":{"id":{"N":"2"}}}}]},)"
-        R"("ReturnConsumedCapacity":"TOTAL"})");
+  CHECK(
+      batch_write_body("T-1", wires) ==
+      R"({"RequestItems":{"T-1":[{"PutRequest":{"Item":{"id":{"N":"1"},"v":{"S":"a"}}}},{"PutRequest":{"Item":{"id":{"N":"2"}}}}]},)"
+      R"("ReturnConsumedCapacity":"TOTAL"})");
 }
 
 TEST_CASE("everything written") {
-  const auto written = read(R"({"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"T","CapacityUnits":3.0}]})");
+  const auto written =
+      read(R"({"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"T","CapacityUnits":3.0}]})");
   REQUIRE(written.ok());
   CHECK((*written).unprocessed.empty());
   CHECK((*written).consumed == WriteUnits{3});
@@ -55,11 +58,15 @@ TEST_CASE("an endpoint that does not tell the consumption: what the processed it
 }
 
 TEST_CASE("answers that cannot be are not believed") {
-  for (const char* body : {"", "<html>", "[]", R"({"UnprocessedItems":7})", R"({"UnprocessedItems":{}})" "x",
-                           R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"4"}}}}]}})",
-                           R"({"UnprocessedItems":{"T":[{"DeleteRequest":{"Key":{"id":{"N":"1"}}}}]}})",
-                           R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"1"}}}},{"PutRequest":{"Item":{"id":{"N":"1.0"}}}}]}})",
-                           R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"1"}})"}) {
+  for (
+      const char* body :
+      {"", "<html>", "[]", R"({"UnprocessedItems":7})",
+       R"({"UnprocessedItems":{}})"
+       "x",
+       R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"4"}}}}]}})",
+       R"({"UnprocessedItems":{"T":[{"DeleteRequest":{"Key":{"id":{"N":"1"}}}}]}})",
+       R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"1"}}}},{"PutRequest":{"Item":{"id":{"N":"1.0"}}}}]}})",
+       R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"1"}})"}) {
     INFO(body);
     CHECK(!read(body).ok());
   }

@@ -67,7 +67,8 @@ class EchoServer {
   }
   static std::string value(const std::string& head, const std::string& name) {
     const std::size_t at = head.find(name);
-    return at == std::string::npos ? "0" : head.substr(at + name.size(), head.find('\r', at) - at - name.size());
+    return at == std::string::npos ? "0"
+                                   : head.substr(at + name.size(), head.find('\r', at) - at - name.size());
   }
 
   int hang_up_after_;
@@ -98,7 +99,8 @@ TEST_CASE("bodies and headers arrive as they are, over one kept connection") {
   const auto curl = transport();
   for (std::uint64_t id = 1; id <= 20; ++id) {
     const std::string body = std::string(id * 997, static_cast<char>('a' + id)) + '\0' + "end";
-    curl->post(id, {server.url(), {{"X-Echo", "echo " + std::to_string(id)}, {"Content-Type", "text/plain"}}, body});
+    curl->post(
+        id, {server.url(), {{"X-Echo", "echo " + std::to_string(id)}, {"Content-Type", "text/plain"}}, body});
     const HttpResponse answer = only_answer(*curl);
     CHECK(answer.id == id);
     CHECK(answer.status == 200);

@@ -1,6 +1,7 @@
 // tests/loader/fake_dynamo.h: DynamoDB in a std::map behind the loader's Transport, with its faults by dice.
 //
-// Time moves only in poll(): to the next answer, or to where the loader wanted to wait until.  Nothing sleeps.
+// Time moves only in poll(): to the next answer, or to where the loader wanted to wait until.  Nothing
+// sleeps.
 #pragma once
 
 #include <fmt/format.h>
@@ -27,7 +28,8 @@ class FakeClock : public Clock {
   Duration now{std::chrono::hours(1)};
   [[nodiscard]] Duration wall() const override { return now; }
   [[nodiscard]] std::chrono::sys_seconds date() const override {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + now);
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) +
+                                                    now);
   }
 };
 
@@ -46,8 +48,8 @@ struct Killed : std::runtime_error {
 };
 
 struct FakeTable {
-  nlohmann::json description;                  // as DescribeTable has it
-  std::map<std::string, nlohmann::json> items; // by key attributes
+  nlohmann::json description;                   // as DescribeTable has it
+  std::map<std::string, nlohmann::json> items;  // by key attributes
   [[nodiscard]] std::int64_t wcu() const {
     return description.at("ProvisionedThroughput").at("WriteCapacityUnits").get<std::int64_t>();
   }
@@ -64,19 +66,20 @@ struct FakeTable {
 
 class FakeDynamo : public Transport {
  public:
-  FakeDynamo(FakeClock& fake_clock, std::uint64_t seed) : clock(fake_clock), dice(Seed{seed}.stream("fake")) {}
+  FakeDynamo(FakeClock& fake_clock, std::uint64_t seed)
+      : clock(fake_clock), dice(Seed{seed}.stream("fake")) {}
 
   FakeClock& clock;
   Rng dice;
   std::map<std::string, FakeTable> tables;
   FakeFaults faults;
-  double time_scale = 0;       // 0: no such header
+  double time_scale = 0;         // 0: no such header
   std::int64_t items_per_s = 0;  // of wall time; 0: no limit.  What is over it comes back unprocessed
   Duration latency{std::chrono::milliseconds(10)};
   std::chrono::seconds clock_offset{0};  // the service's clock minus ours
   bool checks_date = false;              // refuses signatures more than 5 minutes off
   bool down = false;
-  std::string refuse_writes_with;        // error code
+  std::string refuse_writes_with;           // error code
   std::function<void(int batch)> on_batch;  // told the number of each BatchWriteItem
   int kill_at_batch = -1;
   // What happened.
@@ -84,11 +87,12 @@ class FakeDynamo : public Transport {
   std::map<std::string, int> calls;
   std::vector<std::string> trace;  // UpdateTable and CreateTable, in order
 
-  FakeTable& add_table(const std::string& name, const std::string& partition, const std::string& sort = "", std::int64_t wcu = 100,
-                       char partition_type = 'S') {
+  FakeTable& add_table(const std::string& name, const std::string& partition, const std::string& sort = "",
+                       std::int64_t wcu = 100, char partition_type = 'S') {
     using nlohmann::json;
     json schema = json::array({{{"AttributeName", partition}, {"KeyType", "HASH"}}});
-    json attributes = json::array({{{"AttributeName", partition}, {"AttributeType", std::string(1, partition_type)}}});
+    json attributes =
+        json::array({{{"AttributeName", partition}, {"AttributeType", std::string(1, partition_type)}}});
     if (!sort.empty()) {
       schema.push_back({{"AttributeName", sort}, {"KeyType", "RANGE"}});
       attributes.push_back({{"AttributeName", sort}, {"AttributeType", "S"}});
@@ -104,7 +108,9 @@ class FakeDynamo : public Transport {
     HttpResponse response;
     response.id = id;
     answer(request, response);
-    const Duration due = clock.now + Duration(static_cast<Duration::rep>(static_cast<double>(latency.count()) * (0.5 + dice.uniform())));
+    const Duration due =
+        clock.now +
+        Duration(static_cast<Duration::rep>(static_cast<double>(latency.count()) * (0.5 + dice.uniform())));
     under_way_.emplace(due, std::move(response));
   }
 
@@ -139,8 +145,8 @@ class FakeDynamo : public Transport {
       if (header.name == "X-Amz-Date") {
         int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0;
         sscanf(header.value.c_str(), "%4d%2d%2dT%2d%2d%2dZ", &y, &mo, &d, &h, &mi, &s);
-        signed_at = std::chrono::sys_days(std::chrono::year(y) / mo / d) + std::chrono::hours(h) + std::chrono::minutes(mi) +
-                    std::chrono::seconds(s);
+        signed_at = std::chrono::sys_days(std::chrono::year(y) / mo / d) + std::chrono::hours(h) +
+                    std::chrono::minutes(mi) + std::chrono::seconds(s);
       }
     }
     ++calls[operation];
@@ -168,14 +174,17 @@ class FakeDynamo : public Transport {
     std::tm utc{};
     gmtime_r(&date, &utc);
     strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc);
-    response.header_block = fmt::format("HTTP/1.1 {}\r\ndate: {}\r\nX-Amz-Crc32: {}\r\n", response.status, text, crc32(response.body));
+    response.header_block = fmt::format("HTTP/1.1 {}\r\ndate: {}\r\nX-Amz-Crc32: {}\r\n", response.status,
+                                        text, crc32(response.body));
     if (time_scale > 0) response.header_block += fmt::format("x-dynafill-time-scale: {}\r\n", time_scale);
     if (chance(faults.damaged) && !response.body.empty()) response.body[response.body.size() / 2] ^= 1;
   }
 
-  static void refuse(HttpResponse& response, int status, const std::string& code, const std::string& message) {
+  static void refuse(HttpResponse& response, int status, const std::string& code,
+                     const std::string& message) {
     response.status = status;
-    response.body = nlohmann::json{{"__type", "com.amazonaws.dynamodb.v20120810#" + code}, {"message", message}}.dump();
+    response.body =
+        nlohmann::json{{"__type", "com.amazonaws.dynamodb.v20120810#" + code}, {"message", message}}.dump();
   }
 
   void carry_out(const std::string& operation, const nlohmann::json& body, HttpResponse& response) {
@@ -187,19 +196,22 @@ class FakeDynamo : public Transport {
     if (operation == "CreateTable") {
       trace.push_back("create " + body.dump());
       json description = body;
-      if (body.at("BillingMode") == "PAY_PER_REQUEST") description["BillingModeSummary"] = {{"BillingMode", "PAY_PER_REQUEST"}};
+      if (body.at("BillingMode") == "PAY_PER_REQUEST")
+        description["BillingModeSummary"] = {{"BillingMode", "PAY_PER_REQUEST"}};
       create(std::move(description));
       response.body = "{}";
       return;
     }
     const auto found = tables.find(name);
-    if (found == tables.end()) return refuse(response, 400, "ResourceNotFoundException", "Requested resource not found");
+    if (found == tables.end())
+      return refuse(response, 400, "ResourceNotFoundException", "Requested resource not found");
     FakeTable& table = found->second;
     if (operation == "DescribeTable") {
       result["Table"] = table.description;
     } else if (operation == "UpdateTable") {
       const json& wanted = body.at("ProvisionedThroughput");
-      trace.push_back(fmt::format("update {} {}", wanted.at("WriteCapacityUnits").get<int>(), wanted.at("ReadCapacityUnits").get<int>()));
+      trace.push_back(fmt::format("update {} {}", wanted.at("WriteCapacityUnits").get<int>(),
+                                  wanted.at("ReadCapacityUnits").get<int>()));
       table.description["ProvisionedThroughput"] = wanted;
     } else if (operation == "BatchWriteItem") {
       return write_batch(name, table, body.at("RequestItems").at(name), response);
@@ -211,22 +223,27 @@ class FakeDynamo : public Transport {
     response.body = result.dump();
   }
 
-  void write_batch(const std::string& name, FakeTable& table, const nlohmann::json& requests, HttpResponse& response) {
+  void write_batch(const std::string& name, FakeTable& table, const nlohmann::json& requests,
+                   HttpResponse& response) {
     using nlohmann::json;
     if (!refuse_writes_with.empty()) return refuse(response, 400, refuse_writes_with, "because");
-    if (requests.empty() || requests.size() > 25) return refuse(response, 400, "ValidationException", "1 to 25 requests");
+    if (requests.empty() || requests.size() > 25)
+      return refuse(response, 400, "ValidationException", "1 to 25 requests");
     std::map<std::string, int> keys;
     for (const json& request : requests) {
       const json& item = request.at("PutRequest").at("Item");
       const std::string key = table.key_of(item);
-      if (key.empty() || ++keys[key] > 1) return refuse(response, 400, "ValidationException", "key missing or twice");
+      if (key.empty() || ++keys[key] > 1)
+        return refuse(response, 400, "ValidationException", "key missing or twice");
       if (item.contains("poison")) return refuse(response, 400, "ValidationException", "poisonous item");
     }
-    if (chance(faults.throttled)) return refuse(response, 400, "ProvisionedThroughputExceededException", "slow down");
+    if (chance(faults.throttled))
+      return refuse(response, 400, "ProvisionedThroughputExceededException", "slow down");
     json unprocessed = json::array();
     std::int64_t units = 0;
     for (const json& request : requests) {
-      const bool over = items_per_s > 0 && (second_ == clock.now / std::chrono::seconds(1) ? in_second_ : 0) >= items_per_s;
+      const bool over =
+          items_per_s > 0 && (second_ == clock.now / std::chrono::seconds(1) ? in_second_ : 0) >= items_per_s;
       if (over || chance(faults.unprocessed)) {
         unprocessed.insert(unprocessed.begin(), request);  // in another order than they were sent
         continue;
@@ -239,8 +256,10 @@ class FakeDynamo : public Transport {
       ++puts;
       units += std::max<std::int64_t>(1, static_cast<std::int64_t>(item.dump().size()) / 1024);
     }
-    if (unprocessed.size() == requests.size()) return refuse(response, 400, "ProvisionedThroughputExceededException", "slow down");
-    json result{{"UnprocessedItems", json::object()}, {"ConsumedCapacity", {{{"TableName", name}, {"CapacityUnits", static_cast<double>(units)}}}}};
+    if (unprocessed.size() == requests.size())
+      return refuse(response, 400, "ProvisionedThroughputExceededException", "slow down");
+    json result{{"UnprocessedItems", json::object()},
+                {"ConsumedCapacity", {{{"TableName", name}, {"CapacityUnits", static_cast<double>(units)}}}}};
     if (!unprocessed.empty()) result["UnprocessedItems"][name] = unprocessed;
     response.status = 200;
     response.body = result.dump(static_cast<int>(dice.below(3)) - 1);  // sometimes with spaces and line ends
@@ -251,7 +270,8 @@ class FakeDynamo : public Transport {
     using nlohmann::json;
     const std::size_t segments = body.at("TotalSegments"), segment = body.at("Segment");
     std::size_t number = 0, skip = 0, count = 0;
-    if (body.contains("ExclusiveStartKey")) skip = std::stoul(body.at("ExclusiveStartKey").at("n").at("N").get<std::string>());
+    if (body.contains("ExclusiveStartKey"))
+      skip = std::stoul(body.at("ExclusiveStartKey").at("n").at("N").get<std::string>());
     json page = json::array();
     for (const auto& [key, item] : table.items) {
       if (std::hash<std::string>()(key) % segments != segment || number++ < skip) continue;

@@ -8,8 +8,8 @@
 #include "base/random.h"
 #include "loader/finished_log.h"
 #include "loader/rejects.h"
-#include "tests/loader/scratch.h"
 #include "tests/catch.h"
+#include "tests/loader/scratch.h"
 
 namespace dynafill::loader {
 namespace {
@@ -153,7 +153,8 @@ TEST_CASE("a journal killed at any byte of its log is resumed, and goes on") {
     auto journal = Journal::resume(directory, identity(directory));
     REQUIRE(journal.ok());
     const Ordinals before = ordinals_of((*journal).written());
-    REQUIRE((before == Ordinals{} || before == Ordinals{0, 1, 2, 5} || before == Ordinals{0, 1, 2, 4, 5, 6, 7}));
+    REQUIRE(
+        (before == Ordinals{} || before == Ordinals{0, 1, 2, 5} || before == Ordinals{0, 1, 2, 4, 5, 6, 7}));
     (*journal).add_written(100);
     REQUIRE((*journal).flush(0).ok());
     Ordinals after = before;

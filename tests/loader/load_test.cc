@@ -10,9 +10,9 @@
 
 #include "base/file.h"
 #include "dataset/item_parser.h"
+#include "tests/catch.h"
 #include "tests/loader/fake_dynamo.h"
 #include "tests/loader/scratch.h"
-#include "tests/catch.h"
 
 namespace dynafill::loader {
 namespace {
@@ -114,10 +114,12 @@ TEST_CASE("the run file has the agreed fields") {
   Stage stage;
   stage.source(lines(30) + "{\n");
   const nlohmann::json run = to_json(stage.must_load());
-  for (const char* name : {"schema", "items_read", "written", "rejected", "not_attempted", "wcu_consumed", "retries", "unprocessed",
-                           "throttle_events", "seconds", "asked_wcu_per_s", "delivered_wcu_per_s", "cost_estimate", "verified",
-                           "table", "endpoint", "time_scale", "wall_seconds", "plan_load_s", "rejects_file", "journal", "verify",
-                           "timeline_step_s", "timeline"}) {
+  for (const char* name : {"schema",          "items_read",   "written",         "rejected",
+                           "not_attempted",   "wcu_consumed", "retries",         "unprocessed",
+                           "throttle_events", "seconds",      "asked_wcu_per_s", "delivered_wcu_per_s",
+                           "cost_estimate",   "verified",     "table",           "endpoint",
+                           "time_scale",      "wall_seconds", "plan_load_s",     "rejects_file",
+                           "journal",         "verify",       "timeline_step_s", "timeline"}) {
     INFO(name);
     CHECK(run.contains(name));
   }
@@ -129,8 +131,12 @@ TEST_CASE("the run file has the agreed fields") {
 
 TEST_CASE("rejects: where and why") {
   Stage stage;
-  stage.source(line_of(1) + "not json\n" + line_of(2) + line_of(1, R"(,"n":{"N":"7"})") + R"({"Item":{"v":{"S":"no key"}}})" "\n" +
-               R"({"Item":{"id":{"N":"3"}}})" "\n" + line_of(4, R"(,"poison":{"BOOL":true})") + line_of(5));
+  stage.source(line_of(1) + "not json\n" + line_of(2) + line_of(1, R"(,"n":{"N":"7"})") +
+               R"({"Item":{"v":{"S":"no key"}}})"
+               "\n" +
+               R"({"Item":{"id":{"N":"3"}}})"
+               "\n" +
+               line_of(4, R"(,"poison":{"BOOL":true})") + line_of(5));
   const RunReport report = stage.must_load();
   check_conservation(report);
   CHECK(report.exit == ExitCode::done_with_rejects);
@@ -165,7 +171,8 @@ Mixed mixed_source(std::uint64_t seed, int records) {
   for (int i = 0; i < records; ++i) {
     const std::uint64_t dice = rng.below(100), id = rng.below(static_cast<std::uint64_t>(records) * 20);
     const std::string padding = rng.below(10) == 0 ? std::string(rng.below(3000), 'x') : "";
-    nlohmann::json item{{"id", {{"S", fmt::format("k{}", id)}}}, {"i", {{"N", std::to_string(i)}}}, {"p", {{"S", padding}}}};
+    nlohmann::json item{
+        {"id", {{"S", fmt::format("k{}", id)}}}, {"i", {{"N", std::to_string(i)}}}, {"p", {{"S", padding}}}};
     if (dice < 2) {
       mixed.text += "{\"Item\":\n";
       ++mixed.rejects;
@@ -614,7 +621,10 @@ TEST_CASE("sections share the source without gap or overlap") {
 TEST_CASE("a missing table is created with the types the source has") {
   Stage stage;
   stage.dynamo.tables.clear();
-  stage.source("bad\n" R"({"Item":{"id":{"N":"1"},"at":{"S":"x"}}})" "\n");
+  stage.source(
+      "bad\n"
+      R"({"Item":{"id":{"N":"1"},"at":{"S":"x"}}})"
+      "\n");
   CHECK(stage.load().error().sentence.find("does not exist") != std::string::npos);
   stage.job.create_table = CreateTable{50, 7};
   stage.job.read.key = {"id", "at"};
@@ -623,7 +633,8 @@ TEST_CASE("a missing table is created with the types the source has") {
   REQUIRE(stage.dynamo.trace.size() == 1);
   const nlohmann::json asked = nlohmann::json::parse(stage.dynamo.trace[0].substr(7));
   CHECK(asked.at("AttributeDefinitions") ==
-        nlohmann::json::parse(R"([{"AttributeName":"id","AttributeType":"N"},{"AttributeName":"at","AttributeType":"S"}])"));
+        nlohmann::json::parse(
+            R"([{"AttributeName":"id","AttributeType":"N"},{"AttributeName":"at","AttributeType":"S"}])"));
   CHECK(asked.at("KeySchema").at(1) == nlohmann::json::parse(R"({"AttributeName":"at","KeyType":"RANGE"})"));
   CHECK(asked.at("ProvisionedThroughput").at("WriteCapacityUnits") == 50);
 }
@@ -676,7 +687,11 @@ TEST_CASE("a load that is refused says why") {
                       {[](LoadJob& job) { job.table = "T\"1,"; }, "not a table name"},
                       {[](LoadJob& job) { job.source = ""; }, "No source"},
                       {[](LoadJob& job) { job.source = "/nowhere/at/all"; }, "/nowhere/at/all"},
-                      {[](LoadJob& job) { job.section = 3; job.sections = 2; }, "section 3 of 2"},
+                      {[](LoadJob& job) {
+                         job.section = 3;
+                         job.sections = 2;
+                       },
+                       "section 3 of 2"},
                       {[](LoadJob& job) { job.ratio = 0; }, "ratio"}};
   for (const Row& row : rows) {
     Stage stage;

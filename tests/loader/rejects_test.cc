@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
-#include "tests/loader/scratch.h"
 #include "tests/catch.h"
+#include "tests/loader/scratch.h"
 
 namespace dynafill::loader {
 namespace {
@@ -19,11 +19,13 @@ nlohmann::json parsed(std::string_view raw, std::string_view reason = "why") {
 
 TEST_CASE("a reject says where, why and what") {
   CHECK(reject_line("a.json", 7, 1234, "no \"key\"", "{\"x\":1}") ==
-        R"({"file":"a.json","line":7,"offset":1234,"reason":"no \"key\"","raw":"{\"x\":1}"})" "\n");
+        R"({"file":"a.json","line":7,"offset":1234,"reason":"no \"key\"","raw":"{\"x\":1}"})"
+        "\n");
 }
 
 TEST_CASE("any raw text comes back as it was") {
-  for (const std::string raw : {"", "plain", "tab\tquote\"backslash\\", "grüße €", "\x02\x03\x1f", "line\r"}) {
+  for (const std::string raw :
+       {"", "plain", "tab\tquote\"backslash\\", "grüße €", "\x02\x03\x1f", "line\r"}) {
     const nlohmann::json reject = parsed(raw);
     CHECK(reject.at("raw") == raw);
     CHECK(!reject.contains("raw_truncated"));

@@ -14,7 +14,8 @@ nlohmann::json suite() {
 }
 
 std::chrono::sys_seconds aug_30_2015() {
-  return std::chrono::sys_days(std::chrono::year(2015) / 8 / 30) + std::chrono::hours(12) + std::chrono::minutes(36);
+  return std::chrono::sys_days(std::chrono::year(2015) / 8 / 30) + std::chrono::hours(12) +
+         std::chrono::minutes(36);
 }
 
 // The text of a request as the suite has it: request line, headers (a line that begins with white space goes
@@ -62,8 +63,8 @@ TEST_CASE("the 38 header cases of AWS's own suite") {
     rules.normalize_path = context.at("normalize");
     rules.add_payload_header = context.at("sign_body");
     rules.sign_session_token = !context.value("omit_session_token", false);
-    Signer signer({keys.at("access_key_id"), keys.at("secret_access_key"), keys.value("token", "")}, context.at("region"),
-                  context.at("service"), rules);
+    Signer signer({keys.at("access_key_id"), keys.at("secret_access_key"), keys.value("token", "")},
+                  context.at("region"), context.at("service"), rules);
     std::string body;
     const RequestToSign request = read_request(one.at("request"), body);
     CHECK(signer.canonical_request(request, aug_30_2015()) == one.at("canonical_request").get<std::string>());
@@ -81,7 +82,8 @@ RequestToSign describe_my_table() {
 }
 
 TEST_CASE("a DynamoDB request is signed as botocore 1.29 signs it") {
-  Signer signer({"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "TOKEN"}, "us-east-1", "dynamodb");
+  Signer signer({"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "TOKEN"}, "us-east-1",
+                "dynamodb");
   CHECK(signature_in(signer.sign(describe_my_table(), aug_30_2015())) ==
         "2bbd82e29543a032f5a6645d38e0342463d0a8f57f8da8a97bc4c9dd94c8e152");
 }
@@ -91,7 +93,8 @@ TEST_CASE("the key of one day is not used on the next") {
   Signer used(credentials, "us-east-1", "dynamodb"), fresh(credentials, "us-east-1", "dynamodb");
   const auto tomorrow = aug_30_2015() + std::chrono::hours(24);
   const std::string today = signature_in(used.sign(describe_my_table(), aug_30_2015()));
-  CHECK(signature_in(used.sign(describe_my_table(), tomorrow)) == signature_in(fresh.sign(describe_my_table(), tomorrow)));
+  CHECK(signature_in(used.sign(describe_my_table(), tomorrow)) ==
+        signature_in(fresh.sign(describe_my_table(), tomorrow)));
   CHECK(signature_in(used.sign(describe_my_table(), aug_30_2015())) == today);
 }
 
@@ -101,10 +104,13 @@ TEST_CASE("S3's rules: its own worked examples") {
   const auto may_24 = std::chrono::sys_seconds(std::chrono::sys_days(std::chrono::year(2013) / 5 / 24));
   Signer signer({"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ""}, "us-east-1", "s3",
                 {.normalize_path = false, .encode_path_again = false, .add_payload_header = true});
-  RequestToSign get{"GET", "/test.txt", "", {{"Host", "examplebucket.s3.amazonaws.com"}, {"Range", "bytes=0-9"}}, ""};
-  CHECK(signature_in(signer.sign(get, may_24)) == "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
+  RequestToSign get{
+      "GET", "/test.txt", "", {{"Host", "examplebucket.s3.amazonaws.com"}, {"Range", "bytes=0-9"}}, ""};
+  CHECK(signature_in(signer.sign(get, may_24)) ==
+        "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
   RequestToSign list{"GET", "/", "max-keys=2&prefix=J", {{"Host", "examplebucket.s3.amazonaws.com"}}, ""};
-  CHECK(signature_in(signer.sign(list, may_24)) == "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7");
+  CHECK(signature_in(signer.sign(list, may_24)) ==
+        "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7");
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/random.h"
-#include "planner/layout.h"
+#include "base/layout.h"
 #include "tests/planner/plan_examples.h"
 
 #include "tests/catch.h"

@@ -1,4 +1,4 @@
-#include "planner/layout.h"
+#include "base/layout.h"
 
 #include <fmt/format.h>
 

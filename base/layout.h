@@ -1,4 +1,4 @@
-// planner/layout.h: text for a screen of 80 columns.
+// base/layout.h: text for a screen of 80 columns.
 #pragma once
 
 #include <string>

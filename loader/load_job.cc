@@ -1,0 +1,57 @@
+#include <charconv>
+#include <utility>
+
+#include "base/text.h"
+#include "loader/interrupts.h"
+#include "loader/load.h"
+
+namespace dynafill::loader {
+
+bool MaxErrors::exceeded(std::int64_t rejected, std::int64_t read) const {
+  if (count && rejected > *count) return true;
+  return percent && read >= 100 && static_cast<double>(rejected) * 100 > *percent * static_cast<double>(read);
+}
+
+Result<MaxErrors> parse_max_errors(std::string_view text) {
+  MaxErrors limit;
+  if (text.ends_with('%')) {
+    const std::string_view number = text.substr(0, text.size() - 1);
+    double percent = 0;
+    const auto [stop, error] = std::from_chars(number.data(), number.data() + number.size(), percent);
+    if (error == std::errc() && stop == number.data() + number.size() && percent >= 0 && percent <= 100) {
+      limit.percent = percent;
+      return limit;
+    }
+  } else if (Result<std::int64_t> count = parse_count(text); count.ok() && *count >= 0) {
+    limit.count = *count;
+    return limit;
+  }
+  return Error{"'" + std::string(text) +
+               "' is no limit of errors; write a count such as 10, or a share such as 1%."};
+}
+
+Result<VerifyMode> parse_verify_mode(std::string_view text) {
+  if (text == "none") return VerifyMode::none;
+  if (text == "count") return VerifyMode::count;
+  if (text == "full") return VerifyMode::full;
+  return Error{"'" + std::string(text) + "' is no way to verify; write none, count or full."};
+}
+
+Result<RunReport> run_load(const LoadJob& job, Progress& progress) {
+  const bool offline = job.dry_run && !job.read.key.partition_key.empty();
+  Endpoint endpoint;
+  if (!offline) {
+    Result<Endpoint> resolved = resolve_endpoint(job.endpoint_url, job.region, process_environment());
+    if (!resolved.ok()) return resolved.error();
+    endpoint = std::move(*resolved);
+  }
+  const SystemClock clock;
+  const InterruptScope interrupts;
+  TransportOptions options;
+  options.connections = 512;  // the most that in_flight_for() asks for
+  options.loopback = endpoint.loopback;
+  const std::unique_ptr<Transport> transport = curl_transport(options, clock);
+  return run_load(job, Outside{endpoint, *transport, clock, interrupts.count()}, progress);
+}
+
+}  // namespace dynafill::loader
