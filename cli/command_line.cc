@@ -133,6 +133,7 @@ Result<Seed> CommandLine::seed() const {
 
 void CommandLine::say(std::string_view text) const {
   if (quiet()) return;
+  while (text.ends_with('\n')) text.remove_suffix(1);
   std::FILE* to = json() ? stderr : stdout;
   fmt::print(to, "{}\n", text);
   std::fflush(to);

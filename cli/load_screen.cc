@@ -67,7 +67,9 @@ std::string load_summary(const RunReport& report) {
   const std::string planned = report.plan_load_s ? fmt::format(" (planned {})", human_duration(from_seconds(*report.plan_load_s))) : "";
   screen += row("time", human_duration(from_seconds(report.seconds)) + planned);
   if (report.time_scale != 1)
-    screen += row("", fmt::format("at {:g} times real time: {} on the wall", report.time_scale, human_duration(from_seconds(report.wall_seconds))));
+    screen += row("", fmt::format("at {:g} times real time: {} on the wall, {} with all around it", report.time_scale,
+                                 human_duration(from_seconds(report.seconds / report.time_scale)),
+                                 human_duration(from_seconds(report.wall_seconds))));
   screen += row("rate", fmt::format("{:.1f} WCU/s asked, {:.1f} delivered", report.asked_wcu_per_s, report.delivered_wcu_per_s()));
   screen += row("throttled", fmt::format("{} item writes, {} retries, {} requests lost", human_count(report.throttle_events),
                                          human_count(report.retries), human_count(report.failed_requests)));
@@ -79,8 +81,6 @@ std::string load_summary(const RunReport& report) {
     const auto cost = Decimal::parse(*report.cost_estimate);
     if (cost.ok()) screen += row("cost", fmt::format("{} for the table's capacity", Usd{*cost}.dollars()));
   }
-  for (const std::string& note : report.notes) screen += row("note", note);
-  screen.pop_back();
   return screen;
 }
 

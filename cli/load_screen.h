@@ -27,7 +27,7 @@ class LoadScreen final : public loader::Progress {
   std::chrono::steady_clock::time_point shown_{};
 };
 
-// At most 80 columns.
+// The counts, the rate, what was verified.  Notes were shown as they came.
 std::string load_summary(const loader::RunReport& report);
 
 }  // namespace dynafill

@@ -9,13 +9,13 @@ std::string_view page_style() {
   return R"css(
 :root {
   color-scheme: light dark;
-  --paper: #ffffff; --ink: #1c2126; --quiet: #57606a; --rule: #d5dbe1; --wash: #f4f6f8;
+  --paper: #ffffff; --ink: #1c2126; --quiet: #57606a; --rule: #d5dbe1;
   --consumed: #0072b2; --on-consumed: #ffffff; --provisioned: #d55e00; --throttle: #a8437f; --units: #d98a00;
   --good: #006b4f; --bad: #b02a1c;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --paper: #11161b; --ink: #e4e8ec; --quiet: #98a3ae; --rule: #2f3740; --wash: #1a2129;
+    --paper: #11161b; --ink: #e4e8ec; --quiet: #98a3ae; --rule: #2f3740;
     --consumed: #56b4e9; --on-consumed: #0b1117; --provisioned: #f0863a; --throttle: #e08fbe; --units: #e69f00;
     --good: #45c79d; --bad: #ff8a75;
   }
@@ -110,7 +110,7 @@ svg { display: block; width: 100%; height: auto; }
 @media print {
   :root {
     color-scheme: light;
-    --paper: #ffffff; --ink: #000000; --quiet: #444444; --rule: #bbbbbb; --wash: #ffffff;
+    --paper: #ffffff; --ink: #000000; --quiet: #444444; --rule: #bbbbbb;
     --consumed: #0072b2; --on-consumed: #ffffff; --provisioned: #d55e00; --throttle: #a8437f; --units: #d98a00;
     --good: #006b4f; --bad: #b02a1c;
   }
