@@ -190,7 +190,7 @@ void add_options(po::options_description& options) {
       ("resume", "go on where the journal ends")
       ("dry-run", "read and check everything, send nothing")
       ("section", text("I/N"), "load only the I-th of N parts")
-      (",o", text("FILE"), "write what happened as JSON, for report");
+      ("output,o", text("FILE"), "write what happened as JSON, for report");
 }
 
 }  // namespace
@@ -217,8 +217,8 @@ int run_load(const Arguments& arguments) {
   if (!report.ok()) return complain(report.error());
   report->cost_estimate = capacity_cost(*report, subject->plan, report->region);
   const nlohmann::json document = to_json(*report);
-  if (line.has("-o")) {
-    const Status written = write_file_atomically(line.text("-o"), document.dump(2) + "\n");
+  if (line.has("output")) {
+    const Status written = write_file_atomically(line.text("output"), document.dump(2) + "\n");
     if (!written.ok()) return complain(written.error());
   }
   line.say(load_summary(*report));

@@ -138,7 +138,7 @@ int run_plan(const Arguments& arguments) {
       ("activity-months", text("N"), "data-pipeline: months its activity exists (default 0.5)")
       ("name", text("TEXT"), "a name for the plan")
       ("explain", "every figure with formula, inputs and source")
-      (",o", text("FILE"), "write the plan as JSON, for simulate, load and report");
+      ("output,o", text("FILE"), "write the plan as JSON, for simulate, load and report");
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
@@ -150,8 +150,8 @@ int run_plan(const Arguments& arguments) {
   if (!plan.ok()) return complain(plan.error());
 
   const nlohmann::json document = to_json(*plan);
-  if (line.has("-o")) {
-    const Status written = write_file_atomically(line.text("-o"), document.dump(2) + "\n");
+  if (line.has("output")) {
+    const Status written = write_file_atomically(line.text("output"), document.dump(2) + "\n");
     if (!written.ok()) return complain(written.error());
   }
   line.say(line.flag("explain") ? explanation(*plan) : summary(*plan));

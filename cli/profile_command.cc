@@ -47,7 +47,7 @@ int run_profile(const Arguments& arguments) {
   line.options().add_options()
       ("key", po::value<std::string>()->value_name("PK[:SK]"), "names of the partition key and, if any, the sort key")
       ("format", po::value<std::string>()->value_name("F"), "datapipeline or dynamodb-json (default: looks)")
-      (",o", po::value<std::string>()->value_name("FILE"), "write the profile as JSON, for plan and report")
+      ("output,o", po::value<std::string>()->value_name("FILE"), "write the profile as JSON, for plan and report")
       ("rejects", po::value<std::string>()->value_name("FILE"), "write every bad record as a JSON line: file, line, offset, reason, raw")
       ("threads", po::value<std::string>()->value_name("N"), "default: one per core, two at most for one file");
   const auto parsed = line.parse(arguments);
@@ -84,8 +84,8 @@ int run_profile(const Arguments& arguments) {
   if (rejects_file.is_open() && !rejects_file.flush()) return complain({fmt::format("Cannot write '{}'; is the disk full?", line.text("rejects"))});
 
   const nlohmann::json document = to_json(*profile);
-  if (line.has("-o")) {
-    const Status written = write_file_atomically(line.text("-o"), document.dump(2) + "\n");
+  if (line.has("output")) {
+    const Status written = write_file_atomically(line.text("output"), document.dump(2) + "\n");
     if (!written.ok()) return complain(written.error());
   }
   line.say(profile_screen(*profile));

@@ -26,7 +26,7 @@ Result<ServeOptions> options_from(const CommandLine& line) {
   if (line.has("time-scale")) {
     const auto scale = line.number("time-scale");
     if (!scale.ok()) return scale.error();
-    if (*scale <= 0 || *scale > 100000) return Error{"--time-scale must be above 0 and at most 100000."};
+    if (*scale <= 0 || *scale > 10000) return Error{"--time-scale must be above 0 and at most 10000."};
     options.time_scale = *scale;
   }
   if (line.has("data") && line.flag("in-memory")) return Error{"--data and --in-memory exclude each other; give one."};

@@ -67,7 +67,7 @@ int run_simulate(const Arguments& arguments) {
       ("timeout-probability", po::value<std::string>()->value_name("P"), "share of runs that may time out (default 0.05)")
       ("timeline", po::value<std::string>()->value_name("FILE.csv"), "write the median run, one row a minute")
       ("threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same")
-      (",o", po::value<std::string>()->value_name("FILE"), "write the result as JSON, for report");
+      ("output,o", po::value<std::string>()->value_name("FILE"), "write the result as JSON, for report");
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
@@ -95,8 +95,8 @@ int run_simulate(const Arguments& arguments) {
   const SimulationReport report = simulate(*scenario, *options);
   const Duration took = std::chrono::steady_clock::now() - start;
   const nlohmann::json result = to_json(report, *scenario);
-  if (line.has("-o")) {
-    const Status written = write_file_atomically(line.text("-o"), result.dump(2) + "\n");
+  if (line.has("output")) {
+    const Status written = write_file_atomically(line.text("output"), result.dump(2) + "\n");
     if (!written.ok()) return complain(written.error());
   }
   if (line.has("timeline")) {

@@ -4,9 +4,13 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-c
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # g++ 12 and 13 warn about correct std::variant and std::string code under -O2.
   add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+    add_compile_options(-Wno-dangling-reference)
+  endif()
 endif()
 
 if(DYNAFILL_SANITIZE)
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 endif()

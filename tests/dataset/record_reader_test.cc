@@ -309,3 +309,23 @@ TEST_CASE("Lines of an export and of Data Pipeline are read as they were written
   CHECK(seen[1].key == "N102");
   CHECK(seen[2].key == "N103");
 }
+
+TEST_CASE("A forced format says how a line that starts with Item is taken") {
+  const TempFolder folder;
+  // As an export line: one item whose key "id" is a.  As a Data Pipeline line: an item with a map "Item".
+  const std::string path = folder.write("f", R"({"Item":{"id":{"S":"a"}}})"
+                                             "\n"
+                                             R"({"Item":{"m":{"k":{"s":"x"}}},"id":{"s":"b"}})"
+                                             "\n");
+  ReadOptions options = by_id();
+  const auto keys = [&] {
+    std::vector<std::string> list;
+    for (const Seen& seen : read_all(path, options)) list.push_back(seen.key);
+    return list;
+  };
+  CHECK(keys() == std::vector<std::string>{"Sa", "Sb"});
+  options.format = Format::datapipeline;
+  CHECK(keys() == std::vector<std::string>{"", "Sb"});
+  options.format = Format::dynamodb_json;
+  CHECK(keys() == std::vector<std::string>{"Sa", ""});
+}

@@ -1,0 +1,48 @@
+"""What the program prints, to the letter.  UPDATE_GOLDEN=1 rewrites the files in goldens/; read the difference."""
+import os
+import unittest
+
+from program import SOURCE, Folder, run
+
+GOLDENS = SOURCE / "tests" / "e2e" / "goldens"
+COMMANDS = ("generate", "profile", "plan", "simulate", "load", "serve", "report")
+
+
+class Screens(unittest.TestCase):
+    maxDiff = None
+
+    def check(self, name, text):
+        path = GOLDENS / f"{name}.txt"
+        if os.environ.get("UPDATE_GOLDEN"):
+            path.write_text(text)
+        self.assertEqual(path.read_text(), text, f"{path.name}: if this is meant, run with UPDATE_GOLDEN=1")
+
+    def test_help(self):
+        self.check("help", run("--help").stdout)
+        for command in COMMANDS:
+            self.check(f"help-{command}", run(command, "--help").stdout)
+
+    def test_the_articles_plan(self):
+        # Its figures are worked by hand in article_test.py and tests/planner.
+        words = ("plan", "--items", 1_000_000, "--item-bytes", 175, "--within", "20m", "--ratio", 1,
+                 "--route", "data-pipeline", "--region", "eu-west-1", "--prices", "2018-01")
+        self.check("article-plan", run(*words).stdout)
+        self.check("article-explained", run(*words, "--explain").stdout)
+
+    def test_options_may_stand_in_a_file_and_the_command_line_wins(self):
+        with Folder() as folder:
+            options = folder / "plan.conf"
+            options.write_text("items = 1000000\nitem-bytes = 175\nwithin = 20m\nratio = 0.5\n")
+            self.assertIn("1667 WCU", run("plan", "--config", options).stdout)
+            self.assertIn("834 WCU", run("plan", "--config", options, "--ratio", 1).stdout)
+            options.write_text("itmes = 5\n")
+            self.assertIn("itmes", run("plan", "--config", options, code=2).stderr)
+
+    def test_an_infeasible_plan_says_why(self):
+        done = run("plan", "--items", "1e12", "--item-bytes", 175, "--within", "1s", "--budget", "0.01", code=4)
+        self.assertEqual(done.stdout, "")
+        self.assertTrue(done.stderr.startswith("dynafill: "))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2, warnings="ignore")
