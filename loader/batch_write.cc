@@ -29,7 +29,8 @@ std::string batch_write_body(std::string_view table, std::span<const std::string
 namespace ondemand = simdjson::ondemand;
 
 struct BatchWriteReader::State {
-  explicit State(const KeySchema& key) : items(key, Wanted{.wire = false, .fingerprint = false}) {}
+  explicit State(const KeySchema& key)
+      : items(key, Wanted{.wire = false, .fingerprint = false, .wrapper = ItemWrapper::attribute}) {}
   ondemand::parser json;
   ItemParser items;
 };

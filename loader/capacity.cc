@@ -12,8 +12,9 @@ Result<std::optional<CapacityReport>> raise_capacity(DynamoDbClient& client, Jou
   std::optional<CapacityReport> report;
   if (journal.saved_capacity()) report = CapacityReport{journal.saved_capacity()->wcu, table.wcu, false};
   if (table.wcu >= wanted) return report;
-  if (!journal.saved_capacity()) RETURN_IF_ERROR
-    (journal.save_capacity({table.wcu, table.rcu}));
+  if (!journal.saved_capacity()) {
+    RETURN_IF_ERROR(journal.save_capacity({table.wcu, table.rcu}));
+  }
   // From here on the table may be changed.
   report = CapacityReport{journal.saved_capacity()->wcu, wanted, false};
   RETURN_IF_ERROR(client.update_throughput(table.name, wanted, table.rcu));

@@ -70,8 +70,9 @@ Result<RejectFile> RejectFile::open(const std::string& path, std::uint64_t keep_
         path, exists ? "too short" : "missing")};
   }
   file.bytes_ = keep_bytes;
-  if (exists) RETURN_IF_ERROR
-    (file.create());
+  if (exists) {
+    RETURN_IF_ERROR(file.create());
+  }
   return file;
 }
 
@@ -110,8 +111,9 @@ void RejectFile::add(std::string_view file, const Position& at, std::string_view
 
 Status RejectFile::flush() {
   if (pending_.empty()) return Done{};
-  if (fd_ < 0) RETURN_IF_ERROR
-    (create());
+  if (fd_ < 0) {
+    RETURN_IF_ERROR(create());
+  }
   RETURN_IF_ERROR(append_to(fd_, pending_, path_));
   pending_.clear();
   return Done{};

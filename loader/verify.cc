@@ -135,7 +135,8 @@ Result<VerifyReport> verify_full(DynamoDbClient& client, const std::string& tabl
 
   VerifyReport report;
   report.mode = "full";
-  ItemParser parser(options.key, options.wanted);
+  ItemParser parser(options.key,
+                    Wanted{.wire = false, .fingerprint = true, .wrapper = ItemWrapper::attribute});
   Result<std::int64_t> items = scan(
       client, table, false,
       [&](std::string_view text) -> Status {

@@ -51,6 +51,17 @@ TEST_CASE("unprocessed items are known again in any order and spelling") {
   CHECK((*written).consumed == WriteUnits{1});
 }
 
+TEST_CASE("an attribute named Item is an attribute") {
+  const std::string item = R"({"Item":{"M":{"id":{"N":"1"}}},"id":{"N":"2"}})",
+                    alone = R"({"Item":{"M":{}},"id":{"N":"30"}})";
+  BatchWriteReader reader({"id", ""});
+  std::string body = R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":)" + item +
+                     R"(}},{"PutRequest":{"Item":)" + alone + "}}]}}";
+  const auto written = reader.read(body, items_of(three));
+  REQUIRE(written.ok());
+  CHECK((*written).unprocessed == std::vector<std::uint16_t>{1, 2});
+}
+
 TEST_CASE("an endpoint that does not tell the consumption: what the processed items should cost") {
   const auto written = read(R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"2"}}}}]}})");
   REQUIRE(written.ok());
