@@ -58,8 +58,8 @@ Result<SimulateOptions> options_from(const CommandLine& line) {
 }  // namespace
 
 int run_simulate(const Arguments& arguments) {
-  CommandLine line("simulate", "plan.json [OPTIONS]",
-                   "Runs the plan in virtual time, with the same pacing code that `load` runs, against a "
+  CommandLine line("simulate", "plan.json|scenario.json [OPTIONS]",
+                   "Runs the plan or scenario in virtual time, with the same pacing code that `load` runs, against a "
                    "model of DynamoDB's throttling. Exit code 0: the verdict is pass; 1: fail.");
   line.options().add_options()
       ("runs", po::value<std::string>()->value_name("N"), "how many runs (default 100)")
@@ -71,20 +71,21 @@ int run_simulate(const Arguments& arguments) {
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
-  if (line.words().size() != 1) return complain({"simulate takes one plan.json; 'dynafill plan -o plan.json' writes one."});
+  if (line.words().size() != 1) return complain({"simulate takes one plan.json or scenario.json; 'dynafill plan -o plan.json' writes one."});
   const std::string path = line.words()[0];
   const auto content = read_file(path);
   if (!content.ok()) return complain(content.error());
   const nlohmann::json document = nlohmann::json::parse(*content, nullptr, false);
-  if (document_kind(document) != "plan")
-    return complain({fmt::format("'{}' is not a plan; 'dynafill plan -o plan.json' writes one.", path)});
-  auto scenario = scenario_from_plan(document);
+  const bool from_scenario = is_scenario_document(document);
+  if (!from_scenario && document_kind(document) != "plan")
+    return complain({fmt::format("'{}' is neither a plan nor a scenario; 'dynafill plan -o plan.json' writes a plan.", path)});
+  auto scenario = from_scenario ? scenario_from_json(document) : scenario_from_plan(document);
   if (!scenario.ok()) return complain({fmt::format("'{}': {}", path, scenario.error().sentence), scenario.error().exit});
   const auto options = options_from(line);
   if (!options.ok()) return complain(options.error());
   const auto seed = line.seed();
   if (!seed.ok()) return complain(seed.error());
-  scenario->seed = *seed;
+  if (!from_scenario || line.has("seed")) scenario->seed = *seed;
   if (line.has("terminate-after")) {
     const auto limit = line.duration("terminate-after");
     if (!limit.ok()) return complain(limit.error());

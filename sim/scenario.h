@@ -1,14 +1,16 @@
-// sim/scenario.h: everything one simulation depends on.  Made from a plan.json.
+// sim/scenario.h: everything one simulation depends on.  Made from a plan.json or a scenario.json.
 #pragma once
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 
 #include "base/random.h"
 #include "base/result.h"
 #include "base/run_clock.h"
 #include "pacing/load_spec.h"
 #include "sim/lognormal.h"
+#include "sim/sdk_client.h"
 #include "sim/table_model.h"
 #include "sim/workload.h"
 
@@ -17,8 +19,9 @@ namespace dynafill {
 struct Scenario {
   TableSpec table;
   WorkloadModel data;
-  LoadSpec client;
-  LatencyModel latency;                           // of one BatchWriteItem
+  LoadSpec client;                                // our own client...
+  std::optional<SdkClientSpec> sdk;               // ...unless this one loads
+  LatencyModel latency;                           // of one request
   LatencyModel startup;                           // from "go" to the first write (a cluster's start)
   Duration terminate_after{};                     // from "go"; zero: no limit
   Duration until = std::chrono::hours(24 * 365);  // gives up simulating
@@ -28,5 +31,11 @@ struct Scenario {
 // Reads plan.json, schema "dynafill/plan/1"; a missing or senseless field is named in the Error.
 // The commonest partition key value and the number of values are turned into Zipf's law.
 Result<Scenario> scenario_from_plan(const nlohmann::json& plan);
+
+// Whether a document is a scenario.json: "schema": "dynafill/scenario/1", or no schema but "table" and
+// "data".
+bool is_scenario_document(const nlohmann::json& document);
+// Reads one.  A field that is unknown, senseless or not simulated is named in the Error.
+Result<Scenario> scenario_from_json(const nlohmann::json& document);
 
 }  // namespace dynafill

@@ -1,6 +1,7 @@
 // sim/simulate.h: runs a scenario many times and says what to expect.
 //
-// Exact: every batch of every run is an event; the client is the pacing core that the loader ships.  The
+// Exact: every batch of every run is an event; the client is the pacing core that the loader ships,
+// or an SDK client (sim/sdk_client.h).  The
 // table judges a request at the moment it is sent (the way to it takes about a millisecond within a region;
 // the rest of the latency is the table's own work).  The table is created at "go".
 // Same scenario, seed and number of runs: same report, whatever the thread count.
@@ -30,6 +31,7 @@ struct RunOutcome {
   Duration finish{};      // from "go" to the last answer; `until` when that came first
   Duration startup{};
   std::int64_t written = 0;
+  std::int64_t given_up = 0;  // items the client ended without, after its last retry
   std::int64_t throttle_events = 0;
   std::int64_t partition_throttle_events = 0;  // of them, those of a partition's own limit
   std::int64_t requests = 0;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #include "base/check.h"
 #include "pacing/pacing_core.h"
@@ -51,18 +52,22 @@ class TimelineRecorder {
   std::vector<TimelineRow> rows_;
 };
 
+// Client is PacingCore or SdkClient: both decide what to send next and never wait.
+template <class Client>
 class Run {
  public:
-  Run(const Scenario& scenario, Seed seed, Duration startup, bool with_timeline)
+  Run(const Scenario& scenario, const Client& client, std::size_t requests_max, Seed seed, Duration startup,
+      bool with_timeline)
       : scenario_(scenario),
         limit_(scenario.terminate_after.count() > 0 ? TimePoint(scenario.terminate_after) : never),
         with_timeline_(with_timeline),
         items_(scenario.data, seed),
         table_(scenario.table, table_constants(), seed, TimePoint{}),
-        core_(scenario.client, seed.stream("client/backoff"), TimePoint(startup)),
+        core_(client),
+        sort_mask_(scenario.data.sort_key == SortKey::none ? 0 : UINT64_MAX),
         latency_(scenario.latency),
         latency_rng_(seed.stream("client/latency")),
-        answers_(static_cast<std::size_t>(scenario.client.in_flight_max)),
+        answers_(requests_max),
         timeline_(table_) {
     outcome_.startup = startup;
   }
@@ -73,7 +78,7 @@ class Run {
                     [this](TimePoint now, const Event& event) { handle(now, event); });
     const TimePoint end = finished_ ? loop_.now() : TimePoint(scenario_.until);
     outcome_.finish = end.time_since_epoch();
-    outcome_.complete = finished_ && end <= limit_;
+    outcome_.complete = finished_ && wrote_all_ && end <= limit_;
     if (!terminated_) take_counts(std::min(end, limit_));
     return std::move(outcome_);
   }
@@ -118,6 +123,7 @@ class Run {
         feed();
       } else {
         finished_ = true;
+        wrote_all_ = std::get<Finished>(step).complete;
         return;
       }
     }
@@ -131,7 +137,8 @@ class Run {
 
   void put_on_the_wire(const Send& send, TimePoint now) {
     for (std::size_t i = 0; i < send.items.size(); ++i)
-      writes_[i] = {send.items[i].ticket, WriteUnits{send.items[i].units}};
+      writes_[i] = {send.items[i].ticket, WriteUnits{send.items[i].units},
+                    send.items[i].item_hash & sort_mask_};
     Answer& answer = answers_[send.request];
     const BatchAnswer judged =
         table_.write_batch(std::span(writes_).first(send.items.size()), now, answer.unprocessed.data());
@@ -158,6 +165,7 @@ class Run {
     outcome_.throttle_events = core_.ledger().throttle_events();
     outcome_.partition_throttle_events = partition_throttle_events_;
     outcome_.requests = core_.ledger().requests;
+    if constexpr (std::is_same_v<Client, SdkClient>) outcome_.given_up = core_.lost();
     if (with_timeline_) outcome_.timeline = timeline_.finish(end);
   }
 
@@ -166,7 +174,8 @@ class Run {
   bool with_timeline_;
   ItemSource items_;
   TableModel table_;
-  PacingCore core_;
+  Client core_;
+  std::uint64_t sort_mask_;  // no bit when there is no sort key
   LognormalTable latency_;
   Rng latency_rng_;
   EventLoop<Event> loop_;
@@ -176,6 +185,7 @@ class Run {
   std::array<TableWrite, batch_places> writes_;
   TimePoint next_wake_ = never;
   bool finished_ = false;
+  bool wrote_all_ = false;   // what the client said when it finished
   bool terminated_ = false;  // the outcome's counts are final
   std::int64_t partition_throttle_events_ = 0;
   TimelineRecorder timeline_;
@@ -187,7 +197,17 @@ class Run {
 RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline) {
   Rng startup_rng = seed.stream("startup");
   const Duration startup = draw_once(scenario.startup, startup_rng);
-  return Run(scenario, seed, startup, with_timeline).play();
+  Rng jitter = seed.stream("client/backoff");
+  if (scenario.sdk) {
+    const SdkClient client(*scenario.sdk, jitter, TimePoint(startup));
+    return Run<SdkClient>(scenario, client, static_cast<std::size_t>(scenario.sdk->workers), seed, startup,
+                          with_timeline)
+        .play();
+  }
+  const PacingCore client(scenario.client, jitter, TimePoint(startup));
+  return Run<PacingCore>(scenario, client, static_cast<std::size_t>(scenario.client.in_flight_max), seed,
+                         startup, with_timeline)
+      .play();
 }
 
 }  // namespace dynafill

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
+#include <optional>
 
 #include "base/check.h"
 
@@ -15,16 +17,27 @@ constexpr std::uint64_t writes_between_samples = 16;
 
 constexpr Duration one_second = std::chrono::seconds(1);
 
+// The latest samples, which must lie on both sides of a split for it to help: a load that only moves upwards
+// has them all above the median.  By chance, one load in 2^15 looks so.
+constexpr std::size_t latest_samples = 16;
+
+// Where an item lies: by the hash of its partition key value, then by its sort key.
+struct Position {
+  std::uint64_t hash = 0;
+  std::uint64_t sort = 0;
+  auto operator<=>(const Position&) const = default;
+};
+
 struct Partition {
-  std::uint64_t first_hash;  // it holds the hashes from here to the next partition's first
+  Position first;  // it holds the items from here to the next partition's first
   TokenBucket bucket;
   // Its own load since window_start.
   TimePoint window_start;
   std::int64_t window_units = 0;
   TimePoint split_at = never;
   TimePoint next_look;  // nothing about its state changes before
-  // The last samples_max sampled hashes.
-  std::array<std::uint64_t, samples_max> samples;
+  // The last samples_max sampled positions, the oldest overwritten first.
+  std::array<Position, samples_max> samples;
   std::size_t samples_taken = 0;
   std::uint64_t until_sample = 0;  // writes to pass over before the next one
 
@@ -37,14 +50,14 @@ struct TableModel::State {
   State(const TableSpec& spec_, const TableConstants& constants_, Seed seed, TimePoint created);
 
   [[nodiscard]] std::int64_t partitions_needed() const;
-  [[nodiscard]] std::size_t partition_of(std::uint64_t hash) const;
-  [[nodiscard]] Partition fresh_partition(std::uint64_t first_hash, const TokenBucket& bucket, TimePoint now);
-  void split(std::size_t index, std::uint64_t at_hash, TimePoint now);
+  [[nodiscard]] std::size_t partition_of(Position position) const;
+  [[nodiscard]] Partition fresh_partition(Position first, const TokenBucket& bucket, TimePoint now);
+  void split(std::size_t index, Position at, TimePoint now);
   void split_every_partition(TimePoint now);
-  // What is due at `now` for the partition of `hash`; returns its index, which a split may have moved.
-  std::size_t look_at(std::uint64_t hash, TimePoint now);
+  // What is due at `now` for the partition of `position`; returns its index, which a split may have moved.
+  std::size_t look_at(Position position, TimePoint now);
   void judge_heat(Partition& partition, TimePoint now);
-  void sample(Partition& partition, std::uint64_t hash);
+  void sample(Partition& partition, Position position);
   WriteAnswer admit(const TableWrite& write, TimePoint now);
 
   TableSpec spec;
@@ -52,14 +65,22 @@ struct TableModel::State {
   Rng split_delay;
   Rng sampling;
   TokenBucket bucket;
-  std::vector<Partition> partitions;  // in order of first_hash; the first begins at 0
+  std::vector<Partition> partitions;  // in order of `first`; the first begins at {0, 0}
   WriteUnits consumed;
   std::int64_t throttle_events = 0;
 };
 
 namespace {
 
+Position position_of(const TableWrite& write) { return {write.partition_hash, write.sort_position}; }
+
+// On-demand tables save nothing: the quota counts every second.
+WcuRate table_rate(const TableSpec& spec) {
+  return WcuRate::per_second(spec.on_demand ? spec.quota_wcu : spec.provisioned_wcu);
+}
+
 WriteUnits table_capacity(const TableSpec& spec, const TableConstants& constants) {
+  if (spec.on_demand) return WriteUnits{spec.quota_wcu};
   return units_in(constants.burst_window, WcuRate::per_second(spec.provisioned_wcu));
 }
 
@@ -70,20 +91,28 @@ std::uint64_t equal_range_start(std::uint64_t index, std::uint64_t count) {
                                     static_cast<Int128>(count));
 }
 
-// The first hash of the right half of the load, or 0 when one hash is all there is.
-std::uint64_t heat_split_point(const Partition& partition) {
-  std::array<std::uint64_t, samples_max> sorted = partition.samples;
+// The first position of the right half of the load, or nothing when a split there would not halve it: when
+// one position is all there is, or the latest writes all lie on one side.
+std::optional<Position> heat_split_point(const Partition& partition) {
+  std::array<Position, samples_max> sorted = partition.samples;
   const auto end = sorted.begin() + static_cast<std::ptrdiff_t>(partition.sampled());
   std::sort(sorted.begin(), end);
-  if (end == sorted.begin() || sorted.front() == *(end - 1)) return 0;
-  const std::uint64_t median = sorted[partition.sampled() / 2];
-  return median != sorted.front() ? median : *std::upper_bound(sorted.begin(), end, median);
+  if (end == sorted.begin() || sorted.front() == *(end - 1)) return std::nullopt;
+  const Position median = sorted[partition.sampled() / 2];
+  const Position at = median != sorted.front() ? median : *std::upper_bound(sorted.begin(), end, median);
+  const std::size_t latest = std::min(latest_samples, partition.sampled());
+  std::size_t right = 0;
+  for (std::size_t back = 1; back <= latest; ++back)
+    right += partition.samples[(partition.samples_taken - back) % samples_max] >= at;
+  if (right == 0 || right == latest) return std::nullopt;
+  return at;
 }
 
 }  // namespace
 
 std::string_view throttling_reason(WriteAnswer answer) {
   CHECK(answer != WriteAnswer::written);
+  if (answer == WriteAnswer::quota_throttled) return "TableWriteAccountLimitExceeded";
   return answer == WriteAnswer::table_throttled ? "TableWriteProvisionedThroughputExceeded"
                                                 : "TableWriteKeyRangeThroughputExceeded";
 }
@@ -94,38 +123,39 @@ TableModel::State::State(const TableSpec& spec_, const TableConstants& constants
       constants(constants_),
       split_delay(seed.stream("table/split-delay")),
       sampling(seed.stream("table/sampling")),
-      bucket(WcuRate::per_second(spec_.provisioned_wcu), table_capacity(spec_, constants_),
-             spec_.burst == StartingBurst::full ? table_capacity(spec_, constants_)
-                                                : WriteUnits{spec_.provisioned_wcu},
+      bucket(table_rate(spec_), table_capacity(spec_, constants_),
+             spec_.burst == StartingBurst::full || spec_.on_demand ? table_capacity(spec_, constants_)
+                                                                   : WriteUnits{spec_.provisioned_wcu},
              created) {
-  CHECK(spec.provisioned_wcu >= 1 && spec.provisioned_rcu >= 0);
+  CHECK(spec.on_demand || (spec.provisioned_wcu >= 1 && spec.provisioned_rcu >= 0));
+  CHECK(!spec.on_demand || (spec.warm_wcu >= 1 && spec.quota_wcu >= 1));
   const auto count = static_cast<std::uint64_t>(partitions_needed());
   const WriteUnits one_second_of_limit = units_in(one_second, constants.partition_write_limit);
   const TokenBucket full(constants.partition_write_limit, one_second_of_limit, one_second_of_limit, created);
   for (std::uint64_t i = 0; i < count; ++i)
-    partitions.push_back(fresh_partition(equal_range_start(i, count), full, created));
+    partitions.push_back(fresh_partition({equal_range_start(i, count), 0}, full, created));
 }
 
 // Source: Houlihan's formula (AWS Loft, 2016-01-20), https://stackoverflow.com/questions/51240422.
 std::int64_t TableModel::State::partitions_needed() const {
   // ceil(wcu / write limit + rcu / read limit) in whole numbers.
   const std::int64_t write_limit = units_in(one_second, constants.partition_write_limit).count;
+  if (spec.on_demand) return (spec.warm_wcu + write_limit - 1) / write_limit;
   const std::int64_t read_limit = constants.partition_read_limit;
   const std::int64_t share = spec.provisioned_wcu * read_limit + spec.provisioned_rcu * write_limit;
   return std::max<std::int64_t>(1, (share + write_limit * read_limit - 1) / (write_limit * read_limit));
 }
 
-std::size_t TableModel::State::partition_of(std::uint64_t hash) const {
+std::size_t TableModel::State::partition_of(Position position) const {
   if (partitions.size() == 1) return 0;
   const auto after = std::upper_bound(
-      partitions.begin(), partitions.end(), hash,
-      [](std::uint64_t value, const Partition& partition) { return value < partition.first_hash; });
+      partitions.begin(), partitions.end(), position,
+      [](const Position& value, const Partition& partition) { return value < partition.first; });
   return static_cast<std::size_t>(after - partitions.begin()) - 1;
 }
 
-Partition TableModel::State::fresh_partition(std::uint64_t first_hash, const TokenBucket& level,
-                                             TimePoint now) {
-  return {.first_hash = first_hash,
+Partition TableModel::State::fresh_partition(Position first, const TokenBucket& level, TimePoint now) {
+  return {.first = first,
           .bucket = level,
           .window_start = now,
           .next_look = now + constants.split_sustained,
@@ -134,22 +164,22 @@ Partition TableModel::State::fresh_partition(std::uint64_t first_hash, const Tok
 }
 
 // Both halves begin with the level of the whole; from here on each earns the full partition limit.
-void TableModel::State::split(std::size_t index, std::uint64_t at_hash, TimePoint now) {
+void TableModel::State::split(std::size_t index, Position at, TimePoint now) {
   const TokenBucket level = partitions[index].bucket;
-  const std::uint64_t first_hash = partitions[index].first_hash;
-  CHECK(at_hash > first_hash);
-  partitions[index] = fresh_partition(first_hash, level, now);
+  const Position first = partitions[index].first;
+  CHECK(at > first);
+  partitions[index] = fresh_partition(first, level, now);
   partitions.insert(partitions.begin() + static_cast<std::ptrdiff_t>(index) + 1,
-                    fresh_partition(at_hash, level, now));
+                    fresh_partition(at, level, now));
 }
 
 void TableModel::State::split_every_partition(TimePoint now) {
   for (std::size_t index = partitions.size(); index-- > 0;) {
-    const std::uint64_t first = partitions[index].first_hash;
+    const std::uint64_t first = partitions[index].first.hash;
     // The next one's first hash, or 2^64, which wraps to 0: the difference is right in both cases.
-    const std::uint64_t next = index + 1 < partitions.size() ? partitions[index + 1].first_hash : 0;
+    const std::uint64_t next = index + 1 < partitions.size() ? partitions[index + 1].first.hash : 0;
     const std::uint64_t half = partitions.size() == 1 ? std::uint64_t{1} << 63 : (next - first) / 2;
-    if (half > 0) split(index, first + half, now);
+    if (half > 0) split(index, {first + half, 0}, now);
   }
 }
 
@@ -158,7 +188,7 @@ void TableModel::State::judge_heat(Partition& partition, TimePoint now) {
   const WriteUnits limit = units_in(now - partition.window_start, constants.partition_write_limit);
   const bool hot = static_cast<double>(partition.window_units) >=
                    constants.split_threshold * static_cast<double>(limit.count);
-  if (hot && partition.split_at == never && heat_split_point(partition) != 0) {
+  if (hot && partition.split_at == never && heat_split_point(partition)) {
     const Duration spread = constants.split_delay_max - constants.split_delay_min;
     partition.split_at =
         now + constants.split_delay_min + from_seconds(split_delay.uniform() * in_seconds(spread));
@@ -167,29 +197,29 @@ void TableModel::State::judge_heat(Partition& partition, TimePoint now) {
   partition.window_units = 0;
 }
 
-std::size_t TableModel::State::look_at(std::uint64_t hash, TimePoint now) {
-  const std::size_t index = partition_of(hash);
+std::size_t TableModel::State::look_at(Position position, TimePoint now) {
+  const std::size_t index = partition_of(position);
   Partition& partition = partitions[index];
   if (now < partition.next_look) return index;
   judge_heat(partition, now);
   if (now >= partition.split_at) {
     partition.split_at = never;
-    if (const std::uint64_t at_hash = heat_split_point(partition); at_hash != 0) {
-      split(index, at_hash, now);
-      return partition_of(hash);
+    if (const std::optional<Position> at = heat_split_point(partition)) {
+      split(index, *at, now);
+      return partition_of(position);
     }
   }
   partition.next_look = std::min(partition.window_start + constants.split_sustained, partition.split_at);
   return index;
 }
 
-void TableModel::State::sample(Partition& partition, std::uint64_t hash) {
-  partition.samples[partition.samples_taken++ % samples_max] = hash;
+void TableModel::State::sample(Partition& partition, Position position) {
+  partition.samples[partition.samples_taken++ % samples_max] = position;
   partition.until_sample = sampling.below(2 * writes_between_samples);
 }
 
 WriteAnswer TableModel::State::admit(const TableWrite& write, TimePoint now) {
-  Partition& partition = partitions[look_at(write.partition_hash, now)];
+  Partition& partition = partitions[look_at(position_of(write), now)];
   if (!partition.bucket.try_overdraw(write.units, now)) {
     ++throttle_events;
     return WriteAnswer::partition_throttled;
@@ -197,10 +227,10 @@ WriteAnswer TableModel::State::admit(const TableWrite& write, TimePoint now) {
   if (!bucket.try_overdraw(write.units, now)) {
     partition.bucket.settle(write.units, WriteUnits{0}, now);
     ++throttle_events;
-    return WriteAnswer::table_throttled;
+    return spec.on_demand ? WriteAnswer::quota_throttled : WriteAnswer::table_throttled;
   }
   partition.window_units += write.units.count;
-  if (partition.until_sample-- == 0) sample(partition, write.partition_hash);
+  if (partition.until_sample-- == 0) sample(partition, position_of(write));
   consumed += write.units;
   return WriteAnswer::written;
 }
@@ -211,7 +241,7 @@ TableModel::~TableModel() = default;
 TableModel::TableModel(TableModel&&) noexcept = default;
 
 WriteAnswer TableModel::write(std::uint64_t partition_hash, WriteUnits units, TimePoint now) {
-  return state_->admit({partition_hash, units}, now);
+  return state_->admit({.partition_hash = partition_hash, .units = units}, now);
 }
 
 BatchAnswer TableModel::write_batch(std::span<const TableWrite> writes, TimePoint now,
@@ -220,7 +250,7 @@ BatchAnswer TableModel::write_batch(std::span<const TableWrite> writes, TimePoin
   if (writes.empty()) return {};
   // One partition whose levels cover the whole batch: admit() would take every write, so they are taken at
   // once.  The test "A batch is its writes one by one" holds the two ways together.
-  if (state.look_at(writes.front().partition_hash, now); state.partitions.size() == 1) {
+  if (state.look_at(position_of(writes.front()), now); state.partitions.size() == 1) {
     Partition& partition = state.partitions.front();
     WriteUnits total;
     for (const TableWrite& write : writes) total += write.units;
@@ -230,7 +260,7 @@ BatchAnswer TableModel::write_batch(std::span<const TableWrite> writes, TimePoin
         std::size_t at = 0;
         for (; partition.until_sample < writes.size() - at; ++at) {
           at += partition.until_sample;
-          state.sample(partition, writes[at].partition_hash);
+          state.sample(partition, position_of(writes[at]));
         }
         partition.until_sample -= writes.size() - at;
         state.consumed += total;
@@ -240,12 +270,13 @@ BatchAnswer TableModel::write_batch(std::span<const TableWrite> writes, TimePoin
     }
   }
   BatchAnswer answer;
+  if (state.spec.on_demand) answer.table_answer = WriteAnswer::quota_throttled;
   for (std::size_t at = 0; at < writes.size(); ++at) {
     const WriteAnswer single = state.admit(writes[at], now);
     if (single == WriteAnswer::written) {
       answer.consumed += writes[at].units;
     } else {
-      answer.table_throttled += single == WriteAnswer::table_throttled;
+      answer.table_throttled += single == answer.table_answer;
       unprocessed[answer.unprocessed++] = static_cast<std::uint16_t>(at);
     }
   }
@@ -253,8 +284,8 @@ BatchAnswer TableModel::write_batch(std::span<const TableWrite> writes, TimePoin
 }
 
 void TableModel::set_provisioned(std::int64_t wcu, std::int64_t rcu, TimePoint now) {
-  CHECK(wcu >= 1 && rcu >= 0);
   State& state = *state_;
+  CHECK(wcu >= 1 && rcu >= 0 && !state.spec.on_demand);
   state.spec.provisioned_wcu = wcu;
   state.spec.provisioned_rcu = rcu;
   state.bucket.set_rate(WcuRate::per_second(wcu), table_capacity(state.spec, state.constants), now);

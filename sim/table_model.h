@@ -8,8 +8,13 @@
 //   - each partition takes at most 1,000 WCU/s, also during a burst;
 //   - a new table has ceil(WCU/1000 + RCU/3000) partitions; a raise above their limit splits every
 //     partition in two until they suffice; nothing ever merges;
-//   - a partition kept near its limit by more than one key splits in two after a delay of minutes (at the
-//     median of the key hashes seen); a single hot key value is never split.
+// On-demand mode:
+//   - a new table has 4 partitions (4,000 writes/s), or as many as its warm throughput needs; it grows by
+//     the splits below; the table's quota (40,000 WCU/s by default) limits every second.
+// Both modes:
+//   - a partition kept near its limit splits in two after a delay of minutes, at the median of the keys seen,
+//     when the latest writes lie on both sides of it.  So an item collection is split by its sort key when
+//     that varies, not when it only increases; a single item never is.
 // Constants with sources: data/dynamodb-constants.json, read by table_constants().
 //
 // Threads: one owner.  Deterministic for a seed.  Requires that `now` never goes backwards.
@@ -35,9 +40,12 @@ namespace dynafill {
 enum class StartingBurst { empty, full };
 
 struct TableSpec {
-  std::int64_t provisioned_wcu = 0;  // mode provisioned; the only mode so far
+  std::int64_t provisioned_wcu = 0;  // mode provisioned
   std::int64_t provisioned_rcu = 0;
   StartingBurst burst = StartingBurst::empty;
+  bool on_demand = false;  // then the three above mean nothing and the two below count
+  std::int64_t warm_wcu = 4000;
+  std::int64_t quota_wcu = 40'000;
 };
 
 struct TableConstants {
@@ -56,6 +64,7 @@ const TableConstants& table_constants();
 enum class WriteAnswer : std::uint8_t {
   written,
   table_throttled,      // TableWriteProvisionedThroughputExceeded
+  quota_throttled,      // TableWriteAccountLimitExceeded: on-demand, the table's quota
   partition_throttled,  // TableWriteKeyRangeThroughputExceeded
 };
 // Requires an answer other than written.
@@ -64,18 +73,20 @@ std::string_view throttling_reason(WriteAnswer answer);
 struct TableWrite {
   std::uint64_t partition_hash = 0;
   WriteUnits units;
+  std::uint64_t sort_position = 0;  // where the sort key value lies among all; 0: there is none
 };
 
 struct BatchAnswer {
   int unprocessed = 0;      // refused writes
-  int table_throttled = 0;  // of them, those that the table's own capacity refused
+  int table_throttled = 0;  // of them, those that the table's own capacity or quota refused
   WriteUnits consumed;      // by the others
 
   // Why the writes were refused, for the exception of a batch of which nothing was taken.
   // Requires unprocessed > 0.
   [[nodiscard]] WriteAnswer reason() const {
-    return table_throttled > 0 ? WriteAnswer::table_throttled : WriteAnswer::partition_throttled;
+    return table_throttled > 0 ? table_answer : WriteAnswer::partition_throttled;
   }
+  WriteAnswer table_answer = WriteAnswer::table_throttled;  // or quota_throttled, by the table's mode
 };
 
 class TableModel {
@@ -92,7 +103,8 @@ class TableModel {
   [[nodiscard]] BatchAnswer write_batch(std::span<const TableWrite> writes, TimePoint now,
                                         std::uint16_t* unprocessed);
 
-  // An UpdateTable that has become effective.  Unused burst is kept up to the new window.
+  // Requires mode provisioned.  An UpdateTable that has become effective.  Unused burst is kept up to the new
+  // window.
   void set_provisioned(std::int64_t wcu, std::int64_t rcu, TimePoint now);
 
   [[nodiscard]] std::int64_t provisioned_wcu() const;

@@ -83,6 +83,11 @@ ItemSource::ItemSource(const WorkloadModel& data, Seed seed)
       key_count_(data.key_count),
       key_salt_(keys_.next()),
       zipf_(data.key_count > 0 && data.zipf_exponent > 0),
+      hot_keys_(data.hot_keys),
+      hot_share_(data.hot_share),
+      sorted_(data.sorted && data.key_count > 0),
+      increasing_(data.sort_key == SortKey::increasing),
+      items_(data.items),
       zipf_draw_(zipf_ ? data.key_count : 1, zipf_ ? data.zipf_exponent : 1) {
   std::int64_t items = 0;
   for (std::size_t units = 0; units < data.wcu_histogram.size(); ++units) {
@@ -91,6 +96,8 @@ ItemSource::ItemSource(const WorkloadModel& data, Seed seed)
     items += data.wcu_histogram[units];
   }
   CHECK(items == data.items);
+  CHECK(!data.sorted || (data.zipf_exponent == 0 && data.hot_keys == 0));
+  CHECK(data.hot_keys == 0 || (data.hot_keys < data.key_count && data.zipf_exponent == 0));
   std::stable_sort(kinds_.begin(), kinds_.end(),
                    [](const SameCost& a, const SameCost& b) { return a.items > b.items; });
 }
@@ -105,15 +112,18 @@ std::uint32_t ItemSource::draw_units() {
   return kind->units;
 }
 
-std::uint64_t ItemSource::draw_partition_hash() {
-  const std::uint64_t value = zipf_ ? static_cast<std::uint64_t>(zipf_draw_.draw(keys_))
-                                    : keys_.below(static_cast<std::uint64_t>(key_count_));
-  return scatter(value ^ key_salt_);
+std::uint64_t ItemSource::draw_partition_value() {
+  if (zipf_) return static_cast<std::uint64_t>(zipf_draw_.draw(keys_));
+  if (hot_keys_ == 0) return keys_.below(static_cast<std::uint64_t>(key_count_));
+  if (keys_.uniform() < hot_share_) return keys_.below(static_cast<std::uint64_t>(hot_keys_));
+  return static_cast<std::uint64_t>(hot_keys_) +
+         keys_.below(static_cast<std::uint64_t>(key_count_ - hot_keys_));
 }
 
 std::span<PacedItem> ItemSource::produce(std::span<PacedItem> place) {
   const auto count = std::min(place.size(), static_cast<std::size_t>(remaining_));
   const std::span<PacedItem> produced = place.first(count);
+  std::int64_t number = items_ - remaining_;  // of the item among all
   const std::uint32_t commonest = count > 0 ? kinds_.front().units : 0;
   Rng keys = keys_;  // in registers: a third of the time of the whole function
   for (PacedItem& item : produced) {
@@ -128,7 +138,14 @@ std::span<PacedItem> ItemSource::produce(std::span<PacedItem> place) {
     remaining_ -= static_cast<std::int64_t>(count);
   }
   if (key_count_ > 0)
-    for (PacedItem& item : produced) item.ticket = draw_partition_hash();
+    for (PacedItem& item : produced) {
+      const auto value = sorted_
+                             ? static_cast<std::uint64_t>(static_cast<Int128>(number) * key_count_ / items_)
+                             : draw_partition_value();
+      item.ticket = scatter(value ^ key_salt_);
+      if (increasing_) item.item_hash = static_cast<std::uint64_t>(number);
+      ++number;
+    }
   return produced;
 }
 

@@ -11,6 +11,9 @@
 
 namespace dynafill {
 
+// How the sort key values come: in no order, or each greater than the one before.
+enum class SortKey { none, random, increasing };
+
 struct WorkloadModel {
   std::int64_t items = 0;
   // Items by write units, from the profile: histogram[u] items cost u units.
@@ -20,6 +23,13 @@ struct WorkloadModel {
   // are always different: what repeats in the data is rejected before it is loaded.
   std::int64_t key_count = 0;
   double zipf_exponent = 0;  // 0: values equally likely
+  // hot_share of the items falls on the first hot_keys of the key_count values, evenly; 0: none are hot.
+  std::int64_t hot_keys = 0;
+  double hot_share = 0;
+  // The items of one partition key value come one after another, then those of the next; every value has
+  // equally many.  Requires zipf_exponent == 0 and hot_keys == 0.
+  bool sorted = false;
+  SortKey sort_key = SortKey::none;
 };
 
 WriteUnits total_units(const WorkloadModel& data);
@@ -48,7 +58,7 @@ class ZipfDraw {
 double zipf_exponent_for(std::int64_t count, double top_share);
 
 // Hands out the items one after another, exactly those of the histogram in a random order.  An item's
-// ticket is the hash of its partition key value; its item_hash is its own.
+// ticket is the hash of its partition key value; its item_hash is its own, and the position of its sort key.
 class ItemSource {
  public:
   // Requires that the histogram's counts add up to data.items.
@@ -64,7 +74,7 @@ class ItemSource {
     std::int64_t items;  // not yet handed out
   };
   std::uint32_t draw_units();
-  std::uint64_t draw_partition_hash();
+  std::uint64_t draw_partition_value();
 
   Rng keys_;
   Rng costs_;
@@ -74,6 +84,11 @@ class ItemSource {
   std::int64_t key_count_;
   std::uint64_t key_salt_;
   bool zipf_;
+  std::int64_t hot_keys_;
+  double hot_share_;
+  bool sorted_;
+  bool increasing_;
+  std::int64_t items_;
   ZipfDraw zipf_draw_;
 };
 

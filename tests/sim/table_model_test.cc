@@ -251,3 +251,21 @@ TEST_CASE("The same seed splits at the same moment, another seed at another") {
   CHECK(split_time(1) == split_time(1));
   CHECK(split_time(1) != split_time(2));
 }
+
+TEST_CASE("An on-demand table has the partitions of its warm throughput and the quota as its limit") {
+  CHECK(TableModel({.on_demand = true}, table_constants(), Seed{1}, created).partitions() == 4);
+  TableModel table({.on_demand = true, .warm_wcu = 50'000, .quota_wcu = 50'000}, table_constants(), Seed{1},
+                   created);
+  CHECK(table.partitions() == 50);
+  std::array<TableWrite, 1> write{{{.partition_hash = 1, .units = WriteUnits{50'000}}}};
+  std::array<std::uint16_t, 1> refused{};
+  CHECK(table.write_batch(write, created, refused.data()).unprocessed == 0);  // overdraws its partition
+  write[0].partition_hash = UINT64_MAX;
+  const BatchAnswer answer = table.write_batch(write, created, refused.data());
+  REQUIRE(answer.unprocessed == 1);
+  CHECK(answer.reason() == WriteAnswer::quota_throttled);
+  CHECK(throttling_reason(answer.reason()) == "TableWriteAccountLimitExceeded");
+  write[0].partition_hash = 1;
+  CHECK(throttling_reason(table.write_batch(write, created, refused.data()).reason()) ==
+        "TableWriteKeyRangeThroughputExceeded");
+}

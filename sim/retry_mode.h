@@ -1,0 +1,38 @@
+// sim/retry_mode.h: how the AWS SDKs retry a request that was throttled whole.
+//
+// UnprocessedItems of a BatchWriteItem never come here: the SDKs hand them to their caller.
+// Sources: boto-legacy, https://github.com/boto/botocore/blob/1521276/botocore/data/_retry.json ("dynamodb");
+// cpp-legacy, https://github.com/aws/aws-sdk-cpp/issues/3832; standard-2026,
+// https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/random.h"
+#include "base/run_clock.h"
+
+namespace dynafill {
+
+enum class RetryMode { boto_legacy, cpp_legacy, standard_2026 };
+
+std::string_view retry_mode_name(RetryMode mode);  // as scenario.json writes it
+std::optional<RetryMode> retry_mode_named(std::string_view name);
+
+// Calls of one request in all, the first included.
+int attempts_max(RetryMode mode);
+// The wait before retry `retry`, 0 for the first.  Draws only where the mode has jitter.
+Duration retry_delay(RetryMode mode, int retry, Rng& rng);
+
+// The tokens that all requests of one standard-2026 client share; an empty quota ends retrying.
+class RetryQuota {
+ public:
+  [[nodiscard]] bool take();    // for one retry after throttling
+  void give_back(int retries);  // a request succeeded after so many
+  [[nodiscard]] int tokens() const { return tokens_; }
+
+ private:
+  int tokens_ = 500;
+};
+
+}  // namespace dynafill

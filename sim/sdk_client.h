@@ -1,0 +1,79 @@
+// sim/sdk_client.h: a bulk writer as people write it with an AWS SDK: some workers, each sending one request
+// at a time as fast as the answers come.
+//
+// Speaks the pacing core's language (Step and its on_ calls), so the same driver runs it.
+//   - BatchWriteItem: boto3's batch_writer.  UnprocessedItems go to the front of the worker's next batch, at
+//     once and without a wait (https://github.com/boto/boto3/pull/1527 would have changed that).
+//   - PutItem: one item a request.
+//   - A request throttled whole is repeated after the SDK's own wait; after the last attempt the worker ends
+//     with the SDK's exception, and the items it held are not written.
+// Promises: offered = written + lost + pending.  Threads: one owner.  Deterministic for its Rng.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <queue>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "pacing/pacing_core.h"
+#include "sim/retry_mode.h"
+
+namespace dynafill {
+
+struct SdkClientSpec {
+  RetryMode retry = RetryMode::boto_legacy;
+  int workers = 1;
+  int batch = 25;                // items a request; 1: PutItem
+  bool put_item = false;         // how it is called in print; requires batch == 1
+  std::optional<WcuRate> limit;  // of all workers together: a bucket of one second that may be overdrawn
+};
+
+class SdkClient {
+ public:
+  // Requires workers >= 1 and 1 <= batch <= 25.
+  SdkClient(const SdkClientSpec& spec, Rng jitter, TimePoint start);
+
+  [[nodiscard]] std::size_t room() const;
+  void offer(std::span<const PacedItem> items);  // requires items.size() <= room()
+  void end_input() { input_ended_ = true; }
+
+  [[nodiscard]] Step next(TimePoint now);
+  void on_answered(RequestId request, std::span<const std::uint16_t> unprocessed, WriteUnits consumed,
+                   TimePoint now);
+  void on_throttled(RequestId request, TimePoint now);
+
+  [[nodiscard]] std::span<const PacedItem> items_of(RequestId request) const;
+  [[nodiscard]] const Ledger& ledger() const { return ledger_; }
+  [[nodiscard]] std::int64_t lost() const { return lost_; }  // items of workers that gave up
+
+ private:
+  struct Worker {
+    std::array<PacedItem, batch_places> items;
+    int count = 0;
+    int retries = 0;  // of the request it is at
+    int resent = 0;   // items of it that were sent before
+  };
+  using Due = std::pair<TimePoint, RequestId>;
+
+  [[nodiscard]] std::size_t fresh() const { return fresh_.size() - fresh_taken_; }
+
+  SdkClientSpec spec_;
+  Rng jitter_;
+  RetryQuota quota_;
+  std::optional<TokenBucket> limit_;
+  std::vector<Worker> workers_;
+  std::priority_queue<Due, std::vector<Due>, std::greater<>>
+      due_;  // workers that are not waiting for an answer
+  std::vector<PacedItem> fresh_;
+  std::size_t fresh_taken_ = 0;
+  int in_flight_ = 0;
+  bool input_ended_ = false;
+  std::int64_t lost_ = 0;
+  Ledger ledger_;
+};
+
+}  // namespace dynafill
