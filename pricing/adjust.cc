@@ -25,8 +25,10 @@ std::string list_price(const Price& price) {
 Result<Price> overridden(const json& object, const Price* listed) {
   if (!object.is_object()) return Error{"is no object"};
   Price price = listed ? *listed : Price{};
-  for (const auto& [field, target] :
-       {std::pair{"sku", &price.sku}, {"service", &price.service}, {"what", &price.what}, {"unit", &price.unit}}) {
+  for (const auto& [field, target] : {std::pair{"sku", &price.sku},
+                                      {"service", &price.service},
+                                      {"what", &price.what},
+                                      {"unit", &price.unit}}) {
     if (!object.contains(field) && !target->empty()) continue;
     auto text = json_text(object, field);
     if (!text) return text.error();
@@ -73,24 +75,25 @@ Result<PriceBook> apply_discount(PriceBook book, const Discount& discount) {
       services.insert(service_of(price.sku));
       if (service_of(price.sku) != discount.service) continue;
       found = true;
-      price.source = fmt::format("{} ({}) less {} % as given on the command line", list_price(price), price.source,
-                                 discount.percent.text());
+      price.source = fmt::format("{} ({}) less {} % as given on the command line", list_price(price),
+                                 price.source, discount.percent.text());
       price.how = "override";
       for (PriceTier& tier : price.tiers) tier.usd = tier.usd * left;
       book.set(region, std::move(price));
     }
   if (!found)
-    return Error{fmt::format("Price book {} has no price of '{}' to take a discount off; it has {}.", book.name(),
-                             discount.service, fmt::join(services, ", "))};
+    return Error{fmt::format("Price book {} has no price of '{}' to take a discount off; it has {}.",
+                             book.name(), discount.service, fmt::join(services, ", "))};
   return book;
 }
 
 Result<PriceBook> apply_overrides(PriceBook book, std::string_view text, const std::string& where) {
   const json document = json::parse(text, nullptr, false);
   const auto wrong = [&](const std::string& what) {
-    return Error{fmt::format("Overrides '{}': {}; write them like {{\"regions\": {{\"eu-west-1\": [{{\"sku\": "
-                             "\"dynamodb.wcu_hour\", \"usd\": \"0.0006\", \"source\": \"our contract\"}}]}}}}.",
-                             where, what)};
+    return Error{
+        fmt::format("Overrides '{}': {}; write them like {{\"regions\": {{\"eu-west-1\": [{{\"sku\": "
+                    "\"dynamodb.wcu_hour\", \"usd\": \"0.0006\", \"source\": \"our contract\"}}]}}}}.",
+                    where, what)};
   };
   if (!document.is_object()) return wrong("not a JSON object");
   const json regions = document.value("regions", json());
@@ -104,7 +107,8 @@ Result<PriceBook> apply_overrides(PriceBook book, std::string_view text, const s
                                   : "";
       auto price = overridden(object, book.find(region, sku));
       if (!price) return wrong(fmt::format("in {} the price {} {}", region, sku, price.error().sentence));
-      if (!seen.emplace(region, sku).second) return wrong(fmt::format("two prices for {} in {}", sku, region));
+      if (!seen.emplace(region, sku).second)
+        return wrong(fmt::format("two prices for {} in {}", sku, region));
       book.set(region, std::move(*price));
     }
   }

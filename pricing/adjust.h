@@ -22,13 +22,14 @@ struct Discount {
 // Reads "dynamodb=12%" or "ec2=7.5%".
 Result<Discount> parse_discount(std::string_view text);
 
-// The book with every price of the service, in every region and tier, less the percentage: exact, not rounded.
-// An Error when the book has no price of that service (it lists those it has).
+// The book with every price of the service, in every region and tier, less the percentage: exact, not
+// rounded. An Error when the book has no price of that service (it lists those it has).
 Result<PriceBook> apply_discount(PriceBook book, const Discount& discount);
 
 // The book with the prices of `text` in the place of its own.  `text` is JSON:
 //
-//   {"regions": {"eu-west-1": [{"sku": "dynamodb.wcu_hour", "usd": "0.0006", "source": "contract of 2025-03-01"}]}}
+//   {"regions": {"eu-west-1": [{"sku": "dynamodb.wcu_hour", "usd": "0.0006", "source": "contract of
+//   2025-03-01"}]}}
 //
 // "source" is the text itself and must be there; "tiers" may stand for "usd", "as_of" and "free_tier" may be
 // added.  A sku that the book does not have needs "service", "what" and "unit" too.  A region need not be in

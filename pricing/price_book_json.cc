@@ -10,7 +10,8 @@ namespace {
 using nlohmann::ordered_json;
 
 ordered_json to_json(const Price& price, const std::string& letter) {
-  ordered_json object{{"sku", price.sku}, {"service", price.service}, {"what", price.what}, {"unit", price.unit}};
+  ordered_json object{
+      {"sku", price.sku}, {"service", price.service}, {"what", price.what}, {"unit", price.unit}};
   if (price.tiers.size() == 1) {
     object["usd"] = price.usd().amount.text();
   } else {
@@ -40,7 +41,8 @@ std::string PriceBook::to_json_text() const {
       const auto letter = letters.try_emplace(price.source, fmt::format("S{}", letters.size() + 1)).first;
       rows += fmt::format("{}\n   {}", rows.empty() ? "" : ",", to_json(price, letter->second).dump());
     }
-    regions += fmt::format("{}\n  {}: [{}\n  ]", regions.empty() ? "" : ",", ordered_json(region).dump(), rows);
+    regions +=
+        fmt::format("{}\n  {}: [{}\n  ]", regions.empty() ? "" : ",", ordered_json(region).dump(), rows);
   }
   ordered_json sources = ordered_json::object();
   for (const auto& [text, letter] : letters) sources[letter] = text;

@@ -24,9 +24,11 @@ TEST_CASE("A discount is exact, on every tier, and only on its service") {
   CHECK(wcu->source.starts_with("list price $0.000735 for each WCU-hour (AWS's own price data https://"));
   CHECK(wcu->source.ends_with(") less 12 % as given on the command line"));
   CHECK(wcu->free_tier->quantity == 18600);
-  CHECK(*less->lookup("eu-west-1", "ec2.m5.xlarge.hour") == *book().lookup("eu-west-1", "ec2.m5.xlarge.hour"));
+  CHECK(*less->lookup("eu-west-1", "ec2.m5.xlarge.hour") ==
+        *book().lookup("eu-west-1", "ec2.m5.xlarge.hour"));
 
-  const auto s3 = *apply_discount(book(), *parse_discount("s3=7.5%"))->lookup("us-east-1", "s3.storage_gb_month");
+  const auto s3 =
+      *apply_discount(book(), *parse_discount("s3=7.5%"))->lookup("us-east-1", "s3.storage_gb_month");
   REQUIRE(s3.tiers.size() == 3);
   CHECK(s3.tiers[0].usd.amount.text() == "0.021275");
   CHECK(s3.tiers[2].usd.amount.text() == "0.019425");
@@ -35,18 +37,21 @@ TEST_CASE("A discount is exact, on every tier, and only on its service") {
 }
 
 TEST_CASE("Discounts that say nothing, or nonsense, are refused") {
-  for (const char* bad : {"", "dynamodb", "dynamodb=12", "=12%", "dynamodb=-1%", "dynamodb=100.1%", "dynamodb=x%", "%"})
+  for (const char* bad :
+       {"", "dynamodb", "dynamodb=12", "=12%", "dynamodb=-1%", "dynamodb=100.1%", "dynamodb=x%", "%"})
     CHECK(parse_discount(bad).error().sentence ==
           std::string("'") + bad + "' is no discount; write it like dynamodb=12%, from 0% to 100%.");
   CHECK(parse_discount("dynamodb=100%").ok());
   CHECK(apply_discount(book(), {"dynamo", 5}).error().sentence ==
-        "Price book 2025-06 has no price of 'dynamo' to take a discount off; it has cloudwatch, datapipeline, dynamodb, "
+        "Price book 2025-06 has no price of 'dynamo' to take a discount off; it has cloudwatch, "
+        "datapipeline, dynamodb, "
         "ec2, emr, emrserverless, fargate, glue, lambda, s3, stepfunctions, transfer, vpc.");
 }
 
 TEST_CASE("An override stands in the place of the price and names its source") {
   const auto mine = apply_overrides(
-      book(), overrides(R"({"sku":"dynamodb.wcu_hour","usd":"0.0006","source":"our contract","as_of":"2025-03-01"},
+      book(),
+      overrides(R"({"sku":"dynamodb.wcu_hour","usd":"0.0006","source":"our contract","as_of":"2025-03-01"},
                            {"sku":"crane.hour","service":"Ours","what":"crane","unit":"hour","usd":"7","source":"us"})"),
       "o.json");
   REQUIRE(mine.ok());
@@ -65,17 +70,18 @@ TEST_CASE("Overrides without a source, a price or a meaning are refused") {
     const char* prices;
     const char* said;
   };
-  for (const Row& row :
-       {Row{R"({"sku":"dynamodb.wcu_hour","usd":"0.0006"})", "dynamodb.wcu_hour has no \"source\" text"},
-        {R"({"sku":"dynamodb.wcu_hour","usd":"0.0006","source":""})", "has no \"source\" text"},
-        {R"({"sku":"dynamodb.wcu_hour","source":"x"})", "needs either \"usd\" or \"tiers\""},
-        {R"({"sku":"dynamodb.wcu_hour","usd":0.0006,"source":"x"})", "has no \"usd\" text"},
-        {R"({"sku":"dynamodb.wcu_hour","usd":"-1","source":"x"})", "negative"},
-        {R"({"usd":"1","source":"x"})", "has no \"sku\" text"},
-        {R"({"sku":"crane.hour","usd":"1","source":"x"})", "has no \"service\" text"},
-        {R"(7)", "is no object"},
-        {R"({"sku":"dynamodb.wcu_hour","usd":"1","source":"x"},{"sku":"dynamodb.wcu_hour","usd":"2","source":"x"})",
-         "two prices for dynamodb.wcu_hour in eu-west-1"}}) {
+  for (
+      const Row& row :
+      {Row{R"({"sku":"dynamodb.wcu_hour","usd":"0.0006"})", "dynamodb.wcu_hour has no \"source\" text"},
+       {R"({"sku":"dynamodb.wcu_hour","usd":"0.0006","source":""})", "has no \"source\" text"},
+       {R"({"sku":"dynamodb.wcu_hour","source":"x"})", "needs either \"usd\" or \"tiers\""},
+       {R"({"sku":"dynamodb.wcu_hour","usd":0.0006,"source":"x"})", "has no \"usd\" text"},
+       {R"({"sku":"dynamodb.wcu_hour","usd":"-1","source":"x"})", "negative"},
+       {R"({"usd":"1","source":"x"})", "has no \"sku\" text"},
+       {R"({"sku":"crane.hour","usd":"1","source":"x"})", "has no \"service\" text"},
+       {R"(7)", "is no object"},
+       {R"({"sku":"dynamodb.wcu_hour","usd":"1","source":"x"},{"sku":"dynamodb.wcu_hour","usd":"2","source":"x"})",
+        "two prices for dynamodb.wcu_hour in eu-west-1"}}) {
     const auto refused = apply_overrides(book(), overrides(row.prices), "o.json");
     REQUIRE_FALSE(refused.ok());
     INFO(refused.error().sentence);
