@@ -26,6 +26,13 @@ namespace {
 
 using nlohmann::ordered_json;
 
+// say() ends the line itself.
+std::string paragraph(std::string_view text, std::string_view first, std::string_view rest) {
+  std::string lines = wrapped(text, first, rest);
+  lines.pop_back();
+  return lines;
+}
+
 // "$0.023 up to 51200, $0.022 up to 512000, then $0.021"
 std::string tiers_text(const Price& price) {
   std::vector<std::string> tiers;
@@ -58,7 +65,7 @@ int list(const CommandLine& line) {
     for (const std::string& region : book->regions()) prices += book->prices(region).size();
     line.say(fmt::format("{}  as of {}, {} prices in {} regions", name, book->as_of(), human_count(static_cast<std::int64_t>(prices)),
                          book->regions().size()));
-    line.say(wrapped(book->about(), "  ", "  "));
+    line.say(paragraph(book->about(), "  ", "  "));
     books.push_back({{"name", name}, {"as_of", book->as_of()}, {"about", book->about()}, {"regions", book->regions()}, {"prices", prices}});
   }
   line.say_json(ordered_json{{"schema", "dynafill/price-books/1"}, {"books", books}});
@@ -67,12 +74,12 @@ int list(const CommandLine& line) {
 
 void say_certificate(const CommandLine& line, const std::string& region, const Price& price) {
   line.say(fmt::format("{} in {}", price.sku, region));
-  line.say(wrapped(fmt::format("{}: {}", price.service, price.what), "  what    ", "          "));
-  line.say(wrapped(fmt::format("{} for each {}", tiers_text(price), price.unit), "  price   ", "          "));
+  line.say(paragraph(fmt::format("{}: {}", price.service, price.what), "  what    ", "          "));
+  line.say(paragraph(fmt::format("{} for each {}", tiers_text(price), price.unit), "  price   ", "          "));
   if (price.free_tier)
-    line.say(wrapped(fmt::format("{} a {}; no bill of dynafill takes it off", price.free_tier->quantity.text(), price.free_tier->per),
+    line.say(paragraph(fmt::format("{} a {}; no bill of dynafill takes it off", price.free_tier->quantity.text(), price.free_tier->per),
                      "  free    ", "          "));
-  line.say(wrapped(price.source, "  source  ", "          "));
+  line.say(paragraph(price.source, "  source  ", "          "));
   line.say(fmt::format("  as of   {}", price.as_of));
   line.say(fmt::format("  how     {}", price.how));
 }
@@ -101,12 +108,12 @@ int show(const CommandLine& line) {
 
 void say_imported(const CommandLine& line, const ImportedOffers& imported) {
   for (const ImportedFile& file : imported.files) {
-    line.say(wrapped(fmt::format("{}: {}, version {}, published {}", file.path, file.header.offer_code, file.header.version, file.header.published),
+    line.say(paragraph(fmt::format("{}: {}, version {}, published {}", file.path, file.header.offer_code, file.header.version, file.header.published),
                      "", "  "));
     line.say(fmt::format("  {} of {} products are prices that dynafill knows; not mapped:", human_count(file.mapped), human_count(file.products)));
     for (const auto& [family, count] : file.unmapped) line.say(fmt::format("  {:>8} {}", human_count(count), family));
   }
-  for (const std::string& warning : imported.warnings) line.say(wrapped("warning: " + warning, "", "  "));
+  for (const std::string& warning : imported.warnings) line.say(paragraph("warning: " + warning, "", "  "));
 }
 
 int import(const CommandLine& line) {
@@ -158,7 +165,7 @@ int diff(const CommandLine& line) {
       line.say(fmt::format("+ {}  {}", name, tiers_text(*difference.b)));
       only_b.push_back(to_json(difference.region, *difference.b));
     } else {
-      line.say(wrapped(fmt::format("{}  {} -> {}", name, tiers_text(*difference.a), tiers_text(*difference.b)), "~ ", "    "));
+      line.say(paragraph(fmt::format("{}  {} -> {}", name, tiers_text(*difference.a), tiers_text(*difference.b)), "~ ", "    "));
       changed.push_back({{"region", difference.region}, {"sku", difference.sku}, {"a", to_json(difference.region, *difference.a)},
                          {"b", to_json(difference.region, *difference.b)}});
     }
