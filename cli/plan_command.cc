@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
+#include "cli/price_options.h"
 #include "dataset/profile.h"
 #include "planner/explain.h"
 #include "planner/plan.h"
@@ -139,12 +140,15 @@ int run_plan(const Arguments& arguments) {
       ("name", text("TEXT"), "a name for the plan")
       ("explain", "every figure with formula, inputs and source")
       ("output,o", text("FILE"), "write the plan as JSON, for simulate, load and report");
+  add_price_options(line);
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
   const auto request = request_from(line);
   if (!request.ok()) return complain(request.error());
-  const auto book = load_price_book(line.text("prices"));
+  auto listed = load_price_book(line.text("prices"));
+  if (!listed.ok()) return complain(listed.error());
+  const auto book = adjusted(line, std::move(*listed));
   if (!book.ok()) return complain(book.error());
   const auto plan = make_plan(*request, *book);
   if (!plan.ok()) return complain(plan.error());

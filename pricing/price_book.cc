@@ -8,6 +8,7 @@
 
 #include "base/embedded.h"
 #include "base/file.h"
+#include "pricing/price_json.h"
 
 namespace dynafill {
 namespace {
@@ -16,51 +17,8 @@ using nlohmann::json;
 
 constexpr std::string_view schema = "dynafill/prices/1";
 constexpr std::string_view embedded_folder = "prices/";
-constexpr std::string_view ways_to_know[] = {"price list", "bill", "documentation", "inference"};
-
-Result<std::string> text_of(const json& object, const char* field) {
-  const auto found = object.find(field);
-  if (found == object.end() || !found->is_string() || found->get_ref<const std::string&>().empty())
-    return Error{fmt::format("has no \"{}\" text", field)};
-  return found->get<std::string>();
-}
-
-Result<Decimal> amount_of(const json& object, const char* field) {
-  const auto text = text_of(object, field);
-  if (!text) return text.error();
-  const auto amount = Decimal::parse(*text);
-  if (!amount) return Error{fmt::format("has \"{}\": \"{}\", which is not a decimal number", field, *text)};
-  if (*amount < 0) return Error{fmt::format("has a negative \"{}\"", field)};
-  return *amount;
-}
-
-Result<std::vector<PriceTier>> tiers_of(const json& object) {
-  if (object.contains("usd") == object.contains("tiers")) return Error{"needs either \"usd\" or \"tiers\""};
-  if (object.contains("usd")) {
-    const auto usd = amount_of(object, "usd");
-    if (!usd) return usd.error();
-    return std::vector<PriceTier>{{std::nullopt, {*usd}}};
-  }
-  const json& list = object.at("tiers");
-  if (!list.is_array() || list.empty()) return Error{"has empty \"tiers\""};
-  std::vector<PriceTier> tiers;
-  for (const json& row : list) {
-    if (!row.is_object()) return Error{"has a tier that is no object"};
-    const auto usd = amount_of(row, "usd");
-    if (!usd) return usd.error();
-    PriceTier tier{std::nullopt, {*usd}};
-    const bool last = tiers.size() + 1 == list.size();
-    if (row.contains("up_to") == last) return Error{"needs \"up_to\" in every tier but the last"};
-    if (!last) {
-      const auto up_to = amount_of(row, "up_to");
-      if (!up_to) return up_to.error();
-      if (!tiers.empty() && *up_to <= *tiers.back().up_to) return Error{"has tiers that do not rise"};
-      tier.up_to = *up_to;
-    }
-    tiers.push_back(tier);
-  }
-  return tiers;
-}
+constexpr std::string_view ways_to_know[] = {"price list",  "bill",      "documentation",
+                                             "second-hand", "inference", "override"};
 
 Result<std::string> source_of(const json& object, const json& sources) {
   const auto letters = object.find("source");
@@ -81,7 +39,7 @@ Status fill_texts(const json& object, Price& price) {
                                                          {"what", &price.what},   {"unit", &price.unit},
                                                          {"as_of", &price.as_of}, {"how", &price.how}};
   for (const auto& [field, target] : fields) {
-    auto text = text_of(object, field);
+    auto text = json_text(object, field);
     if (!text) return text.error();
     *target = std::move(*text);
   }
@@ -94,19 +52,16 @@ Result<Price> price_of(const json& object, const json& sources) {
   if (!object.is_object()) return Error{"is no object"};
   Price price;
   RETURN_IF_ERROR(fill_texts(object, price));
-  auto tiers = tiers_of(object);
+  auto tiers = json_tiers(object);
   if (!tiers) return tiers.error();
   price.tiers = std::move(*tiers);
   auto source = source_of(object, sources);
   if (!source) return source.error();
   price.source = std::move(*source);
-  if (const auto free = object.find("free_tier"); free != object.end()) {
-    if (!free->is_object()) return Error{"has a \"free_tier\" that is no object"};
-    const auto quantity = amount_of(*free, "quantity");
-    if (!quantity) return quantity.error();
-    const auto per = text_of(*free, "per");
-    if (!per) return per.error();
-    price.free_tier = FreeTier{*quantity, *per};
+  if (object.contains("free_tier")) {
+    auto free_tier = json_free_tier(object);
+    if (!free_tier) return free_tier.error();
+    price.free_tier = std::move(*free_tier);
   }
   return price;
 }
@@ -127,11 +82,11 @@ Result<PriceBook> PriceBook::from_json(std::string_view text, const std::string&
 
   PriceBook book;
   for (const auto& [field, target] : {std::pair{"name", &book.name_}, {"as_of", &book.as_of_}}) {
-    auto value = text_of(document, field);
+    auto value = json_text(document, field);
     if (!value) return wrong(value.error().sentence);
     *target = std::move(*value);
   }
-  if (const auto about = text_of(document, "about")) book.about_ = *about;
+  if (const auto about = json_text(document, "about")) book.about_ = *about;
   for (const auto& [region, list] : regions.items()) {
     if (!list.is_array()) return wrong(fmt::format("has no list of prices for {}", region));
     Prices& prices = book.regions_[region];
@@ -146,6 +101,24 @@ Result<PriceBook> PriceBook::from_json(std::string_view text, const std::string&
     }
   }
   return book;
+}
+
+PriceBook::PriceBook(std::string name, std::string as_of, std::string about)
+    : name_(std::move(name)), as_of_(std::move(as_of)), about_(std::move(about)) {
+  CHECK(!name_.empty() && !as_of_.empty());
+}
+
+void PriceBook::set(const std::string& region, Price price) {
+  CHECK(!price.tiers.empty() && !price.sku.empty());
+  std::string sku = price.sku;
+  regions_[region].insert_or_assign(std::move(sku), std::move(price));
+}
+
+const Price* PriceBook::find(std::string_view region, std::string_view sku) const {
+  const auto prices = regions_.find(region);
+  if (prices == regions_.end()) return nullptr;
+  const auto price = prices->second.find(sku);
+  return price == prices->second.end() ? nullptr : &price->second;
 }
 
 std::vector<std::string> PriceBook::regions() const {
@@ -169,8 +142,7 @@ Status PriceBook::check_region(std::string_view region) const {
 
 Result<Price> PriceBook::lookup(std::string_view region, std::string_view sku) const {
   RETURN_IF_ERROR(check_region(region));
-  const Prices& here = regions_.find(region)->second;
-  if (const auto found = here.find(sku); found != here.end()) return found->second;
+  if (const Price* here = find(region, sku)) return *here;
 
   std::vector<std::string> elsewhere;
   for (const auto& [name, prices] : regions_)
@@ -180,8 +152,7 @@ Result<Price> PriceBook::lookup(std::string_view region, std::string_view sku) c
     if (other_name == name_) continue;
     const auto other = load_price_book(other_name);
     CHECK(other.ok());  // a book inside the program
-    const auto found = other->regions_.find(region);
-    if (found != other->regions_.end() && found->second.contains(sku)) other_books.push_back(other_name);
+    if (other->find(region, sku)) other_books.push_back(other_name);
   }
   std::string sentence = fmt::format("Price book {} has no price for {} in {}", name_, sku, region);
   if (!elsewhere.empty()) sentence += fmt::format("; it has one in {}", fmt::join(elsewhere, ", "));

@@ -11,7 +11,11 @@
 //       "tiers":   [{"up_to": "51200", "usd": "0.023"}, {"usd": "0.022"}], by quantity a month,
 //       "free_tier": {"quantity": "18600", "per": "month"}     (optional; no bill of ours takes it off),
 //       "source":  letters of "sources"; where an older and a newer are named, both say the same price,
-//       "as_of":   the day of the first of them, "how": price list | bill | documentation | inference}]}}
+//                  (one that carries the free tier only says so itself),
+//       "as_of":   the day of the first of them,
+//       "how":     price list | bill | documentation | second-hand | inference | override}]}}
+//
+// "price list" is AWS's own price data, or a file made from it; "override" was given by the user.
 //
 // Numbers are decimal strings.  What is not in the book has no price: it is never taken as 0, and a
 // service that is free stands in the book with "0" and its source.
@@ -32,11 +36,15 @@ namespace dynafill {
 struct PriceTier {
   std::optional<Decimal> up_to;  // quantity in a month where the tier ends; none: it does not
   Usd usd;                       // per unit
+
+  friend bool operator==(const PriceTier&, const PriceTier&) = default;
 };
 
 struct FreeTier {
   Decimal quantity;
   std::string per;
+
+  friend bool operator==(const FreeTier&, const FreeTier&) = default;
 };
 
 struct Price {
@@ -52,6 +60,8 @@ struct Price {
 
   // Of the first tier.
   [[nodiscard]] const Usd& usd() const { return tiers.front().usd; }
+
+  friend bool operator==(const Price&, const Price&) = default;
 };
 
 class PriceBook {
@@ -59,6 +69,12 @@ class PriceBook {
   // `where` names the text in errors.  Refuses a book that breaks the schema, also one that has two
   // prices of one sku in one region: nobody could say which is right.
   static Result<PriceBook> from_json(std::string_view text, const std::string& where);
+  // An empty book, to be filled by set().  `name` and `as_of` must not be empty.
+  PriceBook(std::string name, std::string as_of, std::string about);
+  // Adds the price, or puts it in the place of the one that its sku had in `region`.
+  void set(const std::string& region, Price price);
+  // The book as a file; from_json() reads an equal book back.
+  [[nodiscard]] std::string to_json_text() const;
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& as_of() const { return as_of_; }
@@ -72,8 +88,13 @@ class PriceBook {
   [[nodiscard]] Status check_region(std::string_view region) const;
   // The price, or an Error that says which regions of this book and which other books have it.
   [[nodiscard]] Result<Price> lookup(std::string_view region, std::string_view sku) const;
+  // The price, or null; for whoever expects that there may be none.
+  [[nodiscard]] const Price* find(std::string_view region, std::string_view sku) const;
+
+  friend bool operator==(const PriceBook&, const PriceBook&) = default;
 
  private:
+  PriceBook() = default;
   using Prices = std::map<std::string, Price, std::less<>>;
   std::string name_, as_of_, about_;
   std::map<std::string, Prices, std::less<>> regions_;

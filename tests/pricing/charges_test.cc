@@ -89,6 +89,23 @@ TEST_CASE("Worked checks at prices of 2025") {
         "0.069581");
 }
 
+TEST_CASE("Worked checks of the other routes' prices, 2025") {
+  const auto cost = [](const char* region, const char* sku, Decimal quantity) {
+    return Bill{charge(*book_2025().lookup(region, sku), quantity, "by hand")}.total().amount;
+  };
+  // 10 GB in items of 1 KB, eu-west-1: 10 x 2^20 write units on demand, or an import at 0.17 a GB.
+  CHECK(cost("eu-west-1", "dynamodb.wru", 10'485'760).text() == "7.3924608");
+  CHECK(cost("eu-west-1", "dynamodb.import_from_s3_gb", 10).text() == "1.7");
+  // Glue, 10 DPU for half an hour: 5 DPU-hours x 0.44.
+  CHECK(cost("eu-west-1", "glue.etl_dpu_hour", 5).text() == "2.2");
+  // Fargate ARM, 2 vCPU and 4 GB for an hour: 2 x 0.03238 + 4 x 0.00356.
+  CHECK((cost("us-east-1", "fargate.arm.vcpu_hour", 2) + cost("us-east-1", "fargate.arm.gb_hour", 4)).text() == "0.079");
+  // Express workflows: 1,000 GB-hours at 0.00001667 a GB-second, then 100 at half of it.
+  CHECK(cost("eu-west-1", "stepfunctions.express_gb_second", 3'960'000).text() == "63.0108");
+  // 60 TB out to the internet from us-east-1: 10,240 x 0.09 + 40,960 x 0.085 + 10,240 x 0.07.
+  CHECK(cost("us-east-1", "transfer.internet_out_gb", 61'440).text() == "5120");
+}
+
 TEST_CASE("EC2 and EMR bill by the second, at least 60") {
   struct Row {
     Duration length;

@@ -60,7 +60,22 @@ TEST_CASE("The books say what AWS's price data of their time said") {
         {"2025-06", "eu-west-1", "ec2.m5.xlarge.hour", "0.214"},
         {"2025-06", "eu-west-1", "emr.m5.xlarge.hour", "0.048"},
         {"2025-06", "ap-northeast-1", "datapipeline.activity.high_frequency_month", "0.9524"},
-        {"2025-06", "eu-central-1", "s3.storage_gb_month", "0.0245"}})
+        {"2025-06", "eu-central-1", "s3.storage_gb_month", "0.0245"},
+        {"2025-06", "us-east-1", "dynamodb.import_from_s3_gb", "0.15"},
+        {"2025-06", "sa-east-1", "dynamodb.wru", "0.0000009375"},
+        {"2025-06", "eu-west-1", "dynamodb.rru", "0.0000001415"},
+        {"2025-06", "eu-west-1", "dynamodb.ia_wcu_hour", "0.000919"},
+        {"2025-06", "sa-east-1", "glue.etl_dpu_hour", "0.69"},
+        {"2025-06", "us-east-1", "fargate.arm.gb_hour", "0.00356"},
+        {"2025-06", "ap-northeast-1", "fargate.x86.vcpu_hour", "0.05056"},
+        {"2025-06", "sa-east-1", "stepfunctions.standard_state_transition", "0.0000375"},
+        {"2025-06", "eu-west-1", "lambda.arm.gb_second", "0.0000133334"},
+        {"2025-06", "sa-east-1", "transfer.internet_out_gb", "0.15"},
+        {"2025-06", "ap-southeast-2", "transfer.to.eu-west-1_gb", "0.098"},
+        {"2025-06", "eu-west-1", "vpc.nat_gateway_hour", "0.048"},
+        {"2025-06", "eu-central-1", "vpc.interface_endpoint_hour", "0.012"},
+        {"2025-06", "eu-west-1", "cloudwatch.logs_ingest_gb", "0.57"},
+        {"2025-06", "eu-central-1", "emrserverless.x86.vcpu_hour", "0.060528"}})
     CHECK(price(book(row.book), row.region, row.sku) == row.usd);
 }
 

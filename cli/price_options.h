@@ -1,0 +1,15 @@
+// cli/price_options.h: --prices, --discount and --overrides, which several commands take.
+#pragma once
+
+#include "base/result.h"
+#include "cli/command_line.h"
+#include "pricing/price_book.h"
+
+namespace dynafill {
+
+// Adds --discount and --overrides.
+void add_price_options(CommandLine& line);
+// `book` as these options change it: discounts first, overrides last.
+Result<PriceBook> adjusted(const CommandLine& line, PriceBook book);
+
+}  // namespace dynafill

@@ -1,0 +1,143 @@
+#include "pricing/offer_skus.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace dynafill {
+namespace {
+
+// Files before about 2021 have no regionCode; AWS has since renamed "EU (...)" to "Europe (...)".
+// The prefix stands before the usage type; us-east-1 has none on its older meters.
+struct Region {
+  std::string_view code;
+  std::string_view location;
+  std::string_view renamed;
+  std::string_view prefix;
+  std::string_view other_prefix;
+};
+constexpr Region regions[] = {
+    {"us-east-1", "US East (N. Virginia)", "", "USE1-", ""},
+    {"us-west-2", "US West (Oregon)", "", "USW2-", ""},
+    {"eu-west-1", "EU (Ireland)", "Europe (Ireland)", "EU-", "EUW1-"},
+    {"eu-central-1", "EU (Frankfurt)", "Europe (Frankfurt)", "EUC1-", ""},
+    {"ap-northeast-1", "Asia Pacific (Tokyo)", "", "APN1-", ""},
+    {"ap-southeast-2", "Asia Pacific (Sydney)", "", "APS2-", ""},
+    {"sa-east-1", "South America (Sao Paulo)", "", "SAE1-", ""},
+};
+
+struct Meter {
+  std::string_view usage_type;
+  std::string_view sku, what, unit;
+};
+constexpr Meter dynamodb_meters[] = {
+    {"WriteCapacityUnit-Hrs", "wcu_hour", "write capacity", "WCU-hour"},
+    {"ReadCapacityUnit-Hrs", "rcu_hour", "read capacity", "RCU-hour"},
+    {"ReplWriteCapacityUnit-Hrs", "rwcu_hour", "replicated write capacity (global table)", "rWCU-hour"},
+    {"IA-WriteCapacityUnit-Hrs", "ia_wcu_hour", "write capacity, Standard-IA", "WCU-hour"},
+    {"IA-ReadCapacityUnit-Hrs", "ia_rcu_hour", "read capacity, Standard-IA", "RCU-hour"},
+    {"IA-ReplWriteCapacityUnit-Hrs", "ia_rwcu_hour", "replicated write capacity (global table), Standard-IA",
+     "rWCU-hour"},
+    {"WriteRequestUnits", "wru", "on-demand write request units", "WRU"},
+    {"ReadRequestUnits", "rru", "on-demand read request units", "RRU"},
+    {"ReplWriteRequestUnits", "rwru", "on-demand replicated write request units", "rWRU"},
+    {"IA-WriteRequestUnits", "ia_wru", "on-demand write request units, Standard-IA", "WRU"},
+    {"IA-ReadRequestUnits", "ia_rru", "on-demand read request units, Standard-IA", "RRU"},
+    {"IA-ReplWriteRequestUnits", "ia_rwru", "on-demand replicated write request units, Standard-IA", "rWRU"},
+    {"TimedStorage-ByteHrs", "storage_gb_month", "table storage", "GB-month"},
+    {"IA-TimedStorage-ByteHrs", "ia_storage_gb_month", "table storage, Standard-IA", "GB-month"},
+    {"ImportDataSize-Bytes", "import_from_s3_gb", "import from S3", "GB"},
+    {"ExportDataSize-Bytes", "export_to_s3_gb", "full export to S3", "GB"},
+    {"IncrementalExportDataSize-Bytes", "incremental_export_gb", "incremental export to S3", "GB"},
+    {"TimedPITRStorage-ByteHrs", "pitr_gb_month", "point-in-time recovery", "GB-month"},
+    {"TimedBackupStorage-ByteHrs", "backup_gb_month", "on-demand backup storage", "GB-month"},
+    {"RestoreDataSize-Bytes", "restore_gb", "restore of a backup", "GB"},
+    {"Streams-Requests", "streams_read_request", "Streams read requests", "request"},
+    {"ChangeDataCaptureUnits-Kinesis", "kinesis_cdc_unit", "change data capture for Kinesis", "unit"},
+};
+constexpr Meter s3_meters[] = {
+    {"TimedStorage-ByteHrs", "storage_gb_month", "standard storage", "GB-month"},
+    {"Requests-Tier1", "put_request", "PUT, COPY, POST, LIST requests", "request"},
+    {"Requests-Tier2", "get_request", "GET requests", "request"},
+};
+constexpr Meter nat_meters[] = {
+    {"NatGateway-Hours", "nat_gateway_hour", "NAT gateway", "gateway-hour"},
+    {"NatGateway-Bytes", "nat_gateway_gb", "data through a NAT gateway", "GB"},
+};
+
+const Region* region_of(const OfferProduct& product) {
+  for (const Region& region : regions) {
+    if (!product.region_code.empty() ? product.region_code == region.code
+                                     : product.location == region.location ||
+                                           (!region.renamed.empty() && product.location == region.renamed))
+      return &region;
+  }
+  return nullptr;
+}
+
+std::string_view without_prefix(std::string_view usage_type, const Region& region) {
+  for (const std::string_view prefix : {region.prefix, region.other_prefix})
+    if (!prefix.empty() && usage_type.starts_with(prefix)) return usage_type.substr(prefix.size());
+  return usage_type;
+}
+
+template <std::size_t N>
+std::optional<OurSku> by_meter(const Meter (&meters)[N], std::string_view usage, std::string_view ours,
+                               std::string_view service, const Region& region) {
+  for (const Meter& meter : meters)
+    if (usage == meter.usage_type)
+      return OurSku{std::string(region.code), fmt::format("{}.{}", ours, meter.sku), std::string(service),
+                    std::string(meter.what), std::string(meter.unit)};
+  return std::nullopt;
+}
+
+// The one product of an instance type that is plain Linux on demand; reservations and licences are others.
+bool plain_linux(const OfferProduct& product) {
+  return product.operating_system == "Linux" && product.tenancy == "Shared" && product.preinstalled == "NA" &&
+         product.license == "No License required" &&
+         (product.capacity_status.empty() || product.capacity_status == "Used");
+}
+
+OurSku per_instance(std::string_view ours, std::string_view service, std::string what,
+                    const OfferProduct& product, const Region& region) {
+  return {std::string(region.code), fmt::format("{}.{}.hour", ours, product.instance_type),
+          std::string(service), std::move(what), "instance-hour"};
+}
+
+}  // namespace
+
+std::optional<OurSku> our_sku(const OfferProduct& product) {
+  const Region* region = region_of(product);
+  if (!region) return std::nullopt;
+  const std::string_view usage = without_prefix(product.usage_type, *region);
+  const bool box = usage == "BoxUsage" || usage.starts_with("BoxUsage:");  // m1.small has no colon
+  if (product.service_code == "AmazonDynamoDB")
+    return by_meter(dynamodb_meters, usage, "dynamodb", "Amazon DynamoDB", *region);
+  if (product.service_code == "AmazonS3") return by_meter(s3_meters, usage, "s3", "Amazon S3", *region);
+  if (product.service_code == "AmazonEC2" && product.family == "NAT Gateway")
+    return by_meter(nat_meters, usage, "vpc", "Amazon VPC", *region);
+  if (product.instance_type.empty() || !box) return std::nullopt;
+  if (product.service_code == "AmazonEC2" && product.family.starts_with("Compute Instance") &&
+      plain_linux(product))
+    return per_instance("ec2", "Amazon EC2", product.instance_type + ", Linux, on demand", product, *region);
+  // Other software, such as MapR, was dearer.
+  if (product.service_code == "ElasticMapReduce" && product.software_type == "EMR")
+    return per_instance("emr", "Amazon EMR", "fee for " + product.instance_type, product, *region);
+  return std::nullopt;
+}
+
+std::optional<OurSku> our_reserved_sku(const OurSku& capacity, const std::string& lease, bool upfront) {
+  const bool write = capacity.sku == "dynamodb.wcu_hour";
+  if ((!write && capacity.sku != "dynamodb.rcu_hour") || (lease != "1yr" && lease != "3yr"))
+    return std::nullopt;
+  const std::string_view units = write ? "WCU" : "RCU";
+  return OurSku{
+      capacity.region,
+      fmt::format("dynamodb.reserved_{}_{}_{}", lease, write ? "wcu" : "rcu", upfront ? "upfront" : "hour"),
+      capacity.service,
+      fmt::format("{} year reserved {} capacity{}", lease.substr(0, 1), write ? "write" : "read",
+                  upfront ? ", upfront" : ""),
+      fmt::format("{}{}", units, upfront ? "" : "-hour")};
+}
+
+}  // namespace dynafill

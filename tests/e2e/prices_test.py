@@ -1,0 +1,71 @@
+"""dynafill prices: a price's source, AWS's own offer files made into a book, two books compared; discounts in a plan."""
+import json
+import unittest
+
+from program import SOURCE, Folder, run, run_json
+
+OFFERS = SOURCE / "tests" / "pricing" / "offers"
+DYNAMODB = OFFERS / "AmazonDynamoDB-eu-west-1-2016-01-07.cut.json"
+S3 = OFFERS / "AmazonS3-eu-west-1-2016-01-07.cut.json"
+
+
+class Prices(unittest.TestCase):
+    def test_list_and_show(self):
+        self.assertEqual([b["name"] for b in run_json("prices", "list")["books"]], ["2018-01", "2025-06"])
+        price = run_json("prices", "show", "2025-06", "glue.etl_dpu_hour", "--region", "sa-east-1")["prices"][0]
+        self.assertEqual((price["usd"], price["how"], price["as_of"]), ("0.69", "price list", "2025-06-09"))
+        self.assertIn("aws-price-watcher", price["source"])
+        self.assertEqual(len(run_json("prices", "show", "2025-06", "dynamodb.wcu_hour")["prices"]), 7)
+        unknown = run("prices", "show", "2025-06", "dynamodb.warm_throughput", code=2).stderr
+        self.assertIn("has no price for dynamodb.warm_throughput", unknown)
+
+    def test_real_offer_files_say_what_the_book_says(self):
+        with Folder() as folder:
+            book = folder / "mine.json"
+            done = run_json("prices", "import", DYNAMODB, S3, "-o", book)
+            self.assertEqual(done["regions"], ["eu-west-1"])
+            self.assertEqual([f["mapped"] for f in done["files"]], [4, 3])
+            self.assertTrue(all(f["unmapped"] for f in done["files"]))
+            diff = run_json("prices", "diff", "2018-01", book, "--region", "eu-west-1")
+            # S3 storage became cheaper between the file (January 2016) and the book (January 2018); nothing else changed.
+            self.assertEqual([c["sku"] for c in diff["changed"]], ["s3.storage_gb_month"])
+            tiers = diff["changed"][0]["b"]["tiers"]
+            self.assertEqual([t["usd"] for t in tiers], ["0.03", "0.0295", "0.029", "0.0285", "0.028", "0.0275"])
+            self.assertEqual([t["up_to"] for t in tiers], ["1024", "51200", "512000", "1024000", "5120000", None])
+            self.assertEqual(diff["only_in_b"], [])
+            wcu = run_json("prices", "show", book, "dynamodb.wcu_hour")["prices"][0]
+            self.assertEqual((wcu["usd"], wcu["free_tier"]["quantity"], wcu["as_of"]), ("0.000735", "18600", "2016-01-07"))
+            self.assertIn("20160107013501", wcu["source"])
+
+    def test_what_is_no_offer_is_refused(self):
+        with Folder() as folder:
+            whole = DYNAMODB.read_text()
+            for name, text, said in (("cut.json", whole[:-300], "broken or cut off"), ("other.json", "{}", "is not an AWS Price List offer file"),
+                                     ("data.txt", "hello", "is not an AWS Price List offer file"), ("empty", "", "is not an AWS Price List offer file"),
+                                     ("yuan.json", whole.replace('"USD"', '"CNY"'), "no price in USD"),
+                                     ("gap.json", whole.replace('"beginRange": "18600"', '"beginRange": "18601"'), "gap or an overlap")):
+                (folder / name).write_text(text)
+                done = run("prices", "import", folder / name, "-o", folder / "out.json", code=2)
+                self.assertIn(said, done.stderr)
+                self.assertEqual(done.stderr.count("\n"), 1)
+                self.assertFalse((folder / "out.json").exists())
+            (folder / "dear.json").write_text(whole.replace('"0.0007350000"', '"0.0008000000"'))
+            self.assertIn("has two prices", run("prices", "import", DYNAMODB, folder / "dear.json", "-o", folder / "out.json", code=2).stderr)
+
+    def test_discount_and_override_reach_the_bill(self):
+        job = ("plan", "--items", 1_000_000, "--item-bytes", 164, "--wcu", 833, "--region", "eu-west-1", "--route", "loader")
+        with Folder() as folder:
+            def wcu(*words):
+                lines = run_json(*job, *words)["cost"]["lines"]
+                return next(line for line in lines if line["unit"] == "WCU-hour")
+            self.assertEqual(wcu("--discount", "dynamodb=12%")["unit_price"], "0.0006468")
+            self.assertIn("less 12 %", wcu("--discount", "dynamodb=12%")["source"])
+            mine = folder / "mine.json"
+            mine.write_text(json.dumps({"regions": {"eu-west-1": [{"sku": "dynamodb.wcu_hour", "usd": "0.0005", "source": "our contract"}]}}))
+            self.assertEqual(wcu("--overrides", mine, "--discount", "dynamodb=12%")["unit_price"], "0.0005")
+            self.assertIn("our contract", wcu("--overrides", mine)["source"])
+            self.assertIn("no discount", run(*job, "--discount", "dynamodb", code=2).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
