@@ -14,6 +14,8 @@ namespace {
 
 // How long nothing but failures may come back, in wall time.
 constexpr Duration patience = std::chrono::seconds(60);
+// The same for an endpoint that has never answered: more likely a wrong address than a bad moment.
+constexpr Duration first_patience = std::chrono::seconds(5);
 // A throttled call is being refused by a service that lives; a table with few read units needs patience.
 constexpr Duration throttled_patience = std::chrono::minutes(30);
 constexpr Duration slice = std::chrono::milliseconds(250);  // how late an interrupt may be noticed
@@ -62,6 +64,7 @@ HttpRequest DynamoDbClient::request(std::string_view operation, std::string body
 Answer DynamoDbClient::judge(const HttpResponse& response) {
   const std::chrono::sys_seconds ours = clock_.date();
   Answer answer = classify(response, ours + skew_);
+  heard_ = heard_ || response.status != 0;
   if (answer.kind == AnswerKind::clock_skew) skew_ = *date_of(response) - ours;
   if (const std::string_view scale = response.header("x-dynafill-time-scale"); !scale.empty()) {
     double read = 0;
@@ -87,7 +90,9 @@ Status DynamoDbClient::wait(Duration wall) {
 
 Status DynamoDbClient::back_off(Lane& lane, const Answer& answer, std::string_view operation) {
   const Duration now = clock_.wall();
-  const Duration limit = answer.kind == AnswerKind::throttled ? throttled_patience : patience;
+  const Duration limit = answer.kind == AnswerKind::throttled ? throttled_patience
+                         : heard_                              ? patience
+                                                               : first_patience;
   if (now - lane.answered_at > limit) {
     return Error{fmt::format(
         "{} at {} did not succeed in {} of trying (last: {}{}{}); check the endpoint and the network.",

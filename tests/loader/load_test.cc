@@ -413,6 +413,18 @@ TEST_CASE("a refusal of everything stops at once, with a sentence") {
   CHECK(stage.table_items() == 1000);
 }
 
+TEST_CASE("an endpoint that never answered is given up within seconds") {
+  Stage stage;
+  stage.source(lines(5));
+  stage.dynamo.down = true;
+  const Duration before = stage.clock.now;
+  const Result<RunReport> report = stage.load();
+  REQUIRE_FALSE(report.ok());
+  CHECK(report.error().sentence.find("DescribeTable") != std::string::npos);
+  CHECK(stage.clock.now - before > 5s);
+  CHECK(stage.clock.now - before < 10s);
+}
+
 TEST_CASE("a dead endpoint is given up after a minute, and the load can be resumed") {
   Stage stage;
   stage.source(lines(500));
