@@ -79,7 +79,8 @@ Result<Decimal> Decimal::parse(std::string_view text) {
     if (rest.starts_with('+')) rest.remove_prefix(1);
     int exponent = 0;
     const auto [end, code] = std::from_chars(rest.data(), rest.data() + rest.size(), exponent);
-    if (code != std::errc() || end != rest.data() + rest.size() || exponent < -30 || exponent > 20) return bad;
+    if (code != std::errc() || end != rest.data() + rest.size() || exponent < -30 || exponent > 20)
+      return bad;
     d.scale_ -= exponent;
   }
   if (d.scale_ < 0) {
@@ -126,9 +127,8 @@ Decimal Decimal::divide(Decimal a, Decimal b, int decimals) {
   // a / b = (a.mantissa x 10^(decimals + b.scale - a.scale) / b.mantissa) x 10^-decimals
   const int shift = decimals + b.scale_ - a.scale_;
   Decimal quotient;
-  quotient.mantissa_ = shift >= 0
-                           ? divide_rounded(multiply(a.mantissa_, power_of_ten(shift)), b.mantissa_)
-                           : divide_rounded(a.mantissa_, multiply(b.mantissa_, power_of_ten(-shift)));
+  quotient.mantissa_ = shift >= 0 ? divide_rounded(multiply(a.mantissa_, power_of_ten(shift)), b.mantissa_)
+                                  : divide_rounded(a.mantissa_, multiply(b.mantissa_, power_of_ten(-shift)));
   quotient.scale_ = decimals;
   quotient.trim();
   return quotient;

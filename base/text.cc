@@ -16,13 +16,26 @@ struct Unit {
 };
 
 // Longest suffix first where one ends another.
-constexpr std::array duration_units{Unit{"ms", 1'000'000}, Unit{"d", 86'400'000'000'000}, Unit{"h", 3'600'000'000'000},
-                                    Unit{"m", 60'000'000'000}, Unit{"s", 1'000'000'000}};
-constexpr std::array count_units{Unit{"k", 1'000}, Unit{"K", 1'000}, Unit{"M", 1'000'000}, Unit{"G", 1'000'000'000},
-                                 Unit{"T", 1'000'000'000'000}, Unit{"", 1}};
-constexpr std::array byte_units{Unit{"KiB", 1LL << 10}, Unit{"MiB", 1LL << 20}, Unit{"GiB", 1LL << 30}, Unit{"TiB", 1LL << 40},
-                                Unit{"KB", 1'000}, Unit{"kB", 1'000}, Unit{"MB", 1'000'000}, Unit{"GB", 1'000'000'000},
-                                Unit{"TB", 1'000'000'000'000}, Unit{"B", 1}, Unit{"", 1}};
+constexpr std::array duration_units{Unit{"ms", 1'000'000}, Unit{"d", 86'400'000'000'000},
+                                    Unit{"h", 3'600'000'000'000}, Unit{"m", 60'000'000'000},
+                                    Unit{"s", 1'000'000'000}};
+constexpr std::array count_units{Unit{"k", 1'000},
+                                 Unit{"K", 1'000},
+                                 Unit{"M", 1'000'000},
+                                 Unit{"G", 1'000'000'000},
+                                 Unit{"T", 1'000'000'000'000},
+                                 Unit{"", 1}};
+constexpr std::array byte_units{Unit{"KiB", 1LL << 10},
+                                Unit{"MiB", 1LL << 20},
+                                Unit{"GiB", 1LL << 30},
+                                Unit{"TiB", 1LL << 40},
+                                Unit{"KB", 1'000},
+                                Unit{"kB", 1'000},
+                                Unit{"MB", 1'000'000},
+                                Unit{"GB", 1'000'000'000},
+                                Unit{"TB", 1'000'000'000'000},
+                                Unit{"B", 1},
+                                Unit{"", 1}};
 
 // The digits at the front of `text`, removed from it.
 std::string take_number(std::string_view& text) {
@@ -30,8 +43,9 @@ std::string take_number(std::string_view& text) {
   while (!text.empty()) {
     const char c = text.front();
     const bool exponent_sign = c == '-' && !number.empty() && number.back() == 'e';
-    const bool exponent = c == 'e' && text.size() > 1 && number.find('e') == std::string::npos &&
-                          !number.empty() && (text[1] == '-' || text[1] == '+' || std::isdigit(static_cast<unsigned char>(text[1])));
+    const bool exponent =
+        c == 'e' && text.size() > 1 && number.find('e') == std::string::npos && !number.empty() &&
+        (text[1] == '-' || text[1] == '+' || std::isdigit(static_cast<unsigned char>(text[1])));
     if (c == '_' || (c == '+' && !number.empty() && number.back() == 'e')) {
       text.remove_prefix(1);
       continue;
@@ -131,14 +145,26 @@ std::string json_escaped(std::string_view raw) {
   escaped.reserve(raw.size());
   for (const char c : raw) {
     switch (c) {
-      case '"': escaped += "\\\""; break;
-      case '\\': escaped += "\\\\"; break;
-      case '\n': escaped += "\\n"; break;
-      case '\r': escaped += "\\r"; break;
-      case '\t': escaped += "\\t"; break;
+      case '"':
+        escaped += "\\\"";
+        break;
+      case '\\':
+        escaped += "\\\\";
+        break;
+      case '\n':
+        escaped += "\\n";
+        break;
+      case '\r':
+        escaped += "\\r";
+        break;
+      case '\t':
+        escaped += "\\t";
+        break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20) escaped += fmt::format("\\u{:04x}", static_cast<int>(c));
-        else escaped += c;
+        if (static_cast<unsigned char>(c) < 0x20)
+          escaped += fmt::format("\\u{:04x}", static_cast<int>(c));
+        else
+          escaped += c;
     }
   }
   return escaped;

@@ -24,8 +24,14 @@ struct Amount {
   std::int64_t count = 0;
 
   constexpr auto operator<=>(const Amount&) const = default;
-  constexpr Amount& operator+=(Amount other) { count += other.count; return *this; }
-  constexpr Amount& operator-=(Amount other) { count -= other.count; return *this; }
+  constexpr Amount& operator+=(Amount other) {
+    count += other.count;
+    return *this;
+  }
+  constexpr Amount& operator-=(Amount other) {
+    count -= other.count;
+    return *this;
+  }
   friend constexpr Amount operator+(Amount a, Amount b) { return {a.count + b.count}; }
   friend constexpr Amount operator-(Amount a, Amount b) { return {a.count - b.count}; }
   friend constexpr Amount operator*(Amount a, std::int64_t times) { return {a.count * times}; }

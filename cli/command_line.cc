@@ -27,12 +27,12 @@ constexpr off_t document_bytes_max = off_t{64} << 20;
 
 po::options_description shared_options() {
   po::options_description shared("Every command", columns, columns / 2);
-  shared.add_options()
-      ("json", "print one JSON document on standard output; people's text goes to standard error")
-      ("quiet", "no people's text, errors only")
-      ("seed", po::value<std::string>()->value_name("N"), "every draw of chance follows from this number (default 1)")
-      ("config", po::value<std::string>()->value_name("FILE"), "read options from FILE, lines 'name = value'; the command line wins")
-      ("help", "this text");
+  shared.add_options()("json",
+                       "print one JSON document on standard output; people's text goes to standard error")(
+      "quiet", "no people's text, errors only")("seed", po::value<std::string>()->value_name("N"),
+                                                "every draw of chance follows from this number (default 1)")(
+      "config", po::value<std::string>()->value_name("FILE"),
+      "read options from FILE, lines 'name = value'; the command line wins")("help", "this text");
   return shared;
 }
 
@@ -64,7 +64,8 @@ Result<bool> CommandLine::parse(const std::vector<std::string>& arguments) {
   positional.add("word", -1);
   try {
     const auto style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(all).positional(positional).style(style).run(), values_);
+    po::store(po::command_line_parser(arguments).options(all).positional(positional).style(style).run(),
+              values_);
     if (values_.count("config") > 0) {
       const std::string path = text("config");
       const auto content = read_file(path);
@@ -88,7 +89,9 @@ std::string CommandLine::help() const {
   std::ostringstream out;
   const std::string indent(std::string("dynafill ").size() + name_.size() + 1, ' ');
   out << wrapped(fmt::format("dynafill {} {}", name_, usage_), "", indent) << '\n'
-      << wrapped(about_, "", "") << '\n' << own_ << '\n' << shared_options();
+      << wrapped(about_, "", "") << '\n'
+      << own_ << '\n'
+      << shared_options();
   return out.str();
 }
 
@@ -174,9 +177,11 @@ Result<std::optional<nlohmann::json>> read_document(const std::string& path) {
 
 Result<std::pair<std::string, std::string>> parse_key(const std::string& text) {
   const std::size_t colon = text.find(':');
-  std::pair<std::string, std::string> key{text.substr(0, colon), colon == std::string::npos ? "" : text.substr(colon + 1)};
+  std::pair<std::string, std::string> key{text.substr(0, colon),
+                                          colon == std::string::npos ? "" : text.substr(colon + 1)};
   if (key.first.empty() || (colon != std::string::npos && key.second.empty()))
-    return Error{fmt::format("--key: '{}' names no key; write it as PARTITION_KEY or PARTITION_KEY:SORT_KEY.", text)};
+    return Error{
+        fmt::format("--key: '{}' names no key; write it as PARTITION_KEY or PARTITION_KEY:SORT_KEY.", text)};
   return key;
 }
 

@@ -26,7 +26,8 @@ class CommandLine {
   // Options of this command; read back with text(), flag()...
   boost::program_options::options_description& options() { return own_; }
 
-  // Parses; the words that belong to no option are words().  False: --help was printed, there is nothing to do.
+  // Parses; the words that belong to no option are words().  False: --help was printed, there is nothing to
+  // do.
   [[nodiscard]] Result<bool> parse(const std::vector<std::string>& arguments);
 
   [[nodiscard]] const std::vector<std::string>& words() const { return words_; }

@@ -33,30 +33,36 @@ Result<Subject> subject_from(const CommandLine& line) {
   const auto document = read_document(words[0]);
   if (!document.ok()) return document.error();
   if (!document->has_value()) {
-    if (words.size() == 2) return Error{fmt::format("'{}' is not a plan; load takes one SOURCE, or a plan.json and a SOURCE.", words[0])};
+    if (words.size() == 2)
+      return Error{
+          fmt::format("'{}' is not a plan; load takes one SOURCE, or a plan.json and a SOURCE.", words[0])};
     subject.source = words[0];
     return subject;
   }
   if (document_kind(**document) != "plan")
-    return Error{fmt::format("'{}' is a {} file; load takes a plan.json or the data itself.", words[0], document_kind(**document))};
+    return Error{fmt::format("'{}' is a {} file; load takes a plan.json or the data itself.", words[0],
+                             document_kind(**document))};
   auto plan = plan_from_json(**document);
   if (!plan.ok()) return Error{fmt::format("'{}': {}", words[0], plan.error().sentence)};
   subject.plan = std::move(*plan);
   subject.source = words.size() == 2 ? words[1] : subject.plan->source.path;
   if (subject.source.empty())
-    return Error{fmt::format("'{}' was planned without data; name it: dynafill load {} SOURCE --table T.", words[0], words[0])};
+    return Error{fmt::format("'{}' was planned without data; name it: dynafill load {} SOURCE --table T.",
+                             words[0], words[0])};
   return subject;
 }
 
 // The rate: the plan's, or --wcu, or a share (--ratio) of the plan's or the table's capacity.
 Status set_rate(const CommandLine& line, const std::optional<Plan>& plan, LoadJob& job) {
   if (plan) job.spec = plan->load;
-  if (line.has("wcu") && line.has("ratio")) return Error{"--wcu and --ratio exclude each other: one is a rate, the other a share of the table's."};
+  if (line.has("wcu") && line.has("ratio"))
+    return Error{"--wcu and --ratio exclude each other: one is a rate, the other a share of the table's."};
   std::optional<WcuRate> rate;
   if (line.has("wcu")) {
     const auto wcu = line.count("wcu");
     if (!wcu.ok()) return wcu.error();
-    if (*wcu < 1 || *wcu > wcu_limit) return Error{fmt::format("--wcu must be from 1 to {}.", human_count(wcu_limit))};
+    if (*wcu < 1 || *wcu > wcu_limit)
+      return Error{fmt::format("--wcu must be from 1 to {}.", human_count(wcu_limit))};
     rate = WcuRate::per_second(*wcu);
   }
   if (line.has("ratio")) {
@@ -67,8 +73,11 @@ Status set_rate(const CommandLine& line, const std::optional<Plan>& plan, LoadJo
   }
   if (rate) {
     job.spec.target = *rate;
-    const double units = plan && plan->need.items > 0 ? static_cast<double>(plan->need.wcu_total) / static_cast<double>(plan->need.items) : 1.0;
-    constexpr Duration latency = std::chrono::milliseconds(28);  // p99 of a batch of 25, data/dynamodb-constants.json
+    const double units = plan && plan->need.items > 0 ? static_cast<double>(plan->need.wcu_total) /
+                                                            static_cast<double>(plan->need.items)
+                                                      : 1.0;
+    constexpr Duration latency =
+        std::chrono::milliseconds(28);  // p99 of a batch of 25, data/dynamodb-constants.json
     job.spec.in_flight_max = in_flight_for(*rate, units, latency);
   }
   return Done{};
@@ -86,12 +95,14 @@ Status set_table(const CommandLine& line, const std::optional<Plan>& plan, LoadJ
     job.read.key = {key->first, key->second};
   }
   // Whole WCU that let the target through.
-  const std::int64_t wanted = plan && !line.has("wcu") ? plan->table.provisioned_wcu : (job.spec.target.micro_per_s + 999'999) / 1'000'000;
+  const std::int64_t wanted = plan && !line.has("wcu") ? plan->table.provisioned_wcu
+                                                       : (job.spec.target.micro_per_s + 999'999) / 1'000'000;
   if (line.flag("raise-capacity")) {
     if (wanted == 0) return Error{"--raise-capacity needs to know how far: give --wcu, or a plan."};
     job.raise_capacity = wanted;
   }
-  if (line.has("create-wcu") && !line.flag("create-table")) return Error{"--create-wcu only goes with --create-table."};
+  if (line.has("create-wcu") && !line.flag("create-table"))
+    return Error{"--create-wcu only goes with --create-table."};
   if (line.flag("create-table")) {
     job.create_table = CreateTable{.wcu = wanted, .rcu = plan ? plan->table.provisioned_rcu : 5};
     if (line.has("create-wcu")) {
@@ -99,7 +110,8 @@ Status set_table(const CommandLine& line, const std::optional<Plan>& plan, LoadJ
       if (!wcu.ok()) return wcu.error();
       job.create_table->wcu = *wcu;
     }
-    if (*job.create_table->wcu < 1) return Error{"--create-table needs a capacity of at least 1: give --wcu, --create-wcu, or a plan."};
+    if (*job.create_table->wcu < 1)
+      return Error{"--create-table needs a capacity of at least 1: give --wcu, --create-wcu, or a plan."};
   }
   return Done{};
 }
@@ -157,12 +169,14 @@ Status set_conduct(const CommandLine& line, const std::optional<Plan>& plan, Loa
 
 // What the table's capacity cost during the run: the highest level for every clock hour touched.  Nothing
 // when the book has no price for it.
-std::optional<std::string> capacity_cost(const RunReport& report, const std::optional<Plan>& plan, const std::string& region) {
+std::optional<std::string> capacity_cost(const RunReport& report, const std::optional<Plan>& plan,
+                                         const std::string& region) {
   if (!report.provisioned_wcu) return std::nullopt;
   const auto book = load_price_book(plan ? plan->prices : "");
   if (!book.ok()) return std::nullopt;
-  const auto lines = provisioned_table(*book, region, *report.provisioned_wcu, plan ? plan->table.provisioned_rcu : 0, Duration{},
-                                       from_seconds(report.seconds));
+  const auto lines =
+      provisioned_table(*book, region, *report.provisioned_wcu, plan ? plan->table.provisioned_rcu : 0,
+                        Duration{}, from_seconds(report.seconds));
   if (!lines.ok()) return std::nullopt;
   Usd total;
   for (const BillLine& line : *lines) total += line.amount;
@@ -171,26 +185,24 @@ std::optional<std::string> capacity_cost(const RunReport& report, const std::opt
 
 void add_options(po::options_description& options) {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-  options.add_options()
-      ("table", text("T"), "the table to write to")
-      ("endpoint-url", text("URL"), "instead of AWS: dynafill serve or DynamoDB Local")
-      ("region", text("R"), "default: the plan's, AWS_REGION or AWS_DEFAULT_REGION")
-      ("wcu", text("W"), "hold W write units per second")
-      ("ratio", text("R"), "hold this share of the provisioned WCU (default 1)")
-      ("key", text("PK[:SK]"), "the key (default: the plan's, or the table's own)")
-      ("format", text("F"), "datapipeline or dynamodb-json (default: looks)")
-      ("verify", text("HOW"), "after the load: count, or full (every item compared)")
-      ("raise-capacity", "UpdateTable up before and back after, also after a crash (--resume)")
-      ("create-table", "create the table when it is missing")
-      ("create-wcu", text("N"), "with this capacity (default: what the load needs)")
-      ("terminate-after", text("D"), "stop then, resumable, exit 5 (default: the plan's)")
-      ("max-errors", text("N|N%"), "stop at more rejects, exit 3")
-      ("rejects", text("FILE"), "bad records as JSON lines (default: in the journal)")
-      ("journal", text("DIR"), "what is done, for --resume (default TABLE.dynafill-journal)")
-      ("resume", "go on where the journal ends")
-      ("dry-run", "read and check everything, send nothing")
-      ("section", text("I/N"), "load only the I-th of N parts")
-      ("output,o", text("FILE"), "write what happened as JSON, for report");
+  options.add_options()("table", text("T"), "the table to write to")(
+      "endpoint-url", text("URL"), "instead of AWS: dynafill serve or DynamoDB Local")(
+      "region", text("R"), "default: the plan's, AWS_REGION or AWS_DEFAULT_REGION")(
+      "wcu", text("W"), "hold W write units per second")(
+      "ratio", text("R"), "hold this share of the provisioned WCU (default 1)")(
+      "key", text("PK[:SK]"), "the key (default: the plan's, or the table's own)")(
+      "format", text("F"), "datapipeline or dynamodb-json (default: looks)")(
+      "verify", text("HOW"), "after the load: count, or full (every item compared)")(
+      "raise-capacity", "UpdateTable up before and back after, also after a crash (--resume)")(
+      "create-table", "create the table when it is missing")(
+      "create-wcu", text("N"), "with this capacity (default: what the load needs)")(
+      "terminate-after", text("D"), "stop then, resumable, exit 5 (default: the plan's)")(
+      "max-errors", text("N|N%"), "stop at more rejects, exit 3")(
+      "rejects", text("FILE"), "bad records as JSON lines (default: in the journal)")(
+      "journal", text("DIR"), "what is done, for --resume (default TABLE.dynafill-journal)")(
+      "resume", "go on where the journal ends")("dry-run", "read and check everything, send nothing")(
+      "section", text("I/N"), "load only the I-th of N parts")("output,o", text("FILE"),
+                                                               "write what happened as JSON, for report");
 }
 
 }  // namespace

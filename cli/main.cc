@@ -52,7 +52,8 @@ int run(const Arguments& words) {
     fmt::print("dynafill {}\n", DYNAFILL_VERSION);
     return 0;
   }
-  const auto found = std::find_if(commands.begin(), commands.end(), [&](const Command& c) { return c.name == words[0]; });
+  const auto found =
+      std::find_if(commands.begin(), commands.end(), [&](const Command& c) { return c.name == words[0]; });
   if (found == commands.end())
     return complain({fmt::format("'{}' is not a command; 'dynafill --help' lists them.", words[0])});
   return found->run({words.begin() + 1, words.end()});
@@ -65,10 +66,12 @@ int main(int argc, char** argv) {
   try {
     return dynafill::run({argv + 1, argv + argc});
   } catch (const std::bad_alloc&) {
-    return dynafill::complain({"Out of memory; the input or the number of runs is too large for this machine."});
+    return dynafill::complain(
+        {"Out of memory; the input or the number of runs is too large for this machine."});
   } catch (const std::exception& unexpected) {
-    return dynafill::complain({fmt::format("internal error: {}. This is our bug; please report it with the command line.",
-                                           unexpected.what()),
-                               dynafill::ExitCode::our_bug});
+    return dynafill::complain(
+        {fmt::format("internal error: {}. This is our bug; please report it with the command line.",
+                     unexpected.what()),
+         dynafill::ExitCode::our_bug});
   }
 }

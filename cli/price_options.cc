@@ -13,9 +13,10 @@ namespace po = boost::program_options;
 namespace dynafill {
 
 void add_price_options(CommandLine& line) {
-  line.options().add_options()
-      ("discount", po::value<std::vector<std::string>>()->value_name("SERVICE=N%"), "less than list price, such as dynamodb=12%; repeatable")
-      ("overrides", po::value<std::string>()->value_name("FILE"), "JSON of your own prices, each with its source; no discount is taken off them");
+  line.options().add_options()("discount", po::value<std::vector<std::string>>()->value_name("SERVICE=N%"),
+                               "less than list price, such as dynamodb=12%; repeatable")(
+      "overrides", po::value<std::string>()->value_name("FILE"),
+      "JSON of your own prices, each with its source; no discount is taken off them");
 }
 
 Result<PriceBook> adjusted(const CommandLine& line, PriceBook book) {

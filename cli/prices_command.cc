@@ -47,10 +47,10 @@ ordered_json to_json(const std::string& region, const Price& price) {
   for (const PriceTier& tier : price.tiers)
     tiers.push_back({{"up_to", tier.up_to ? ordered_json(tier.up_to->text()) : ordered_json()},
                      {"usd", tier.usd.amount.text()}});
-  ordered_json object{{"region", region},     {"sku", price.sku},   {"service", price.service},
-                      {"what", price.what},   {"unit", price.unit}, {"usd", price.usd().amount.text()},
-                      {"tiers", tiers},       {"free_tier", nullptr},
-                      {"source", price.source}, {"as_of", price.as_of}, {"how", price.how}};
+  ordered_json object{{"region", region},     {"sku", price.sku},     {"service", price.service},
+                      {"what", price.what},   {"unit", price.unit},   {"usd", price.usd().amount.text()},
+                      {"tiers", tiers},       {"free_tier", nullptr}, {"source", price.source},
+                      {"as_of", price.as_of}, {"how", price.how}};
   if (price.free_tier)
     object["free_tier"] = {{"quantity", price.free_tier->quantity.text()}, {"per", price.free_tier->per}};
   return object;
@@ -63,10 +63,14 @@ int list(const CommandLine& line) {
     if (!book.ok()) return complain(book.error());
     std::size_t prices = 0;
     for (const std::string& region : book->regions()) prices += book->prices(region).size();
-    line.say(fmt::format("{}  as of {}, {} prices in {} regions", name, book->as_of(), human_count(static_cast<std::int64_t>(prices)),
-                         book->regions().size()));
+    line.say(fmt::format("{}  as of {}, {} prices in {} regions", name, book->as_of(),
+                         human_count(static_cast<std::int64_t>(prices)), book->regions().size()));
     line.say(paragraph(book->about(), "  ", "  "));
-    books.push_back({{"name", name}, {"as_of", book->as_of()}, {"about", book->about()}, {"regions", book->regions()}, {"prices", prices}});
+    books.push_back({{"name", name},
+                     {"as_of", book->as_of()},
+                     {"about", book->about()},
+                     {"regions", book->regions()},
+                     {"prices", prices}});
   }
   line.say_json(ordered_json{{"schema", "dynafill/price-books/1"}, {"books", books}});
   return 0;
@@ -75,10 +79,12 @@ int list(const CommandLine& line) {
 void say_certificate(const CommandLine& line, const std::string& region, const Price& price) {
   line.say(fmt::format("{} in {}", price.sku, region));
   line.say(paragraph(fmt::format("{}: {}", price.service, price.what), "  what    ", "          "));
-  line.say(paragraph(fmt::format("{} for each {}", tiers_text(price), price.unit), "  price   ", "          "));
+  line.say(
+      paragraph(fmt::format("{} for each {}", tiers_text(price), price.unit), "  price   ", "          "));
   if (price.free_tier)
-    line.say(paragraph(fmt::format("{} a {}; no bill of dynafill takes it off", price.free_tier->quantity.text(), price.free_tier->per),
-                     "  free    ", "          "));
+    line.say(paragraph(fmt::format("{} a {}; no bill of dynafill takes it off",
+                                   price.free_tier->quantity.text(), price.free_tier->per),
+                       "  free    ", "          "));
   line.say(paragraph(price.source, "  source  ", "          "));
   line.say(fmt::format("  as of   {}", price.as_of));
   line.say(fmt::format("  how     {}", price.how));
@@ -86,7 +92,9 @@ void say_certificate(const CommandLine& line, const std::string& region, const P
 
 int show(const CommandLine& line) {
   if (line.words().size() != 3)
-    return complain({"prices show takes a book and a sku, such as prices show 2025-06 dynamodb.wcu_hour --region eu-west-1."});
+    return complain(
+        {"prices show takes a book and a sku, such as prices show 2025-06 dynamodb.wcu_hour --region "
+         "eu-west-1."});
   const std::string& sku = line.words()[2];
   auto listed = load_price_book(line.words()[1]);
   if (!listed.ok()) return complain(listed.error());
@@ -94,7 +102,8 @@ int show(const CommandLine& line) {
   if (!book.ok()) return complain(book.error());
 
   ordered_json prices = ordered_json::array();
-  const std::vector<std::string> regions = line.has("region") ? std::vector{line.text("region")} : book->regions();
+  const std::vector<std::string> regions =
+      line.has("region") ? std::vector{line.text("region")} : book->regions();
   for (const std::string& region : regions) {
     const Price* price = book->find(region, sku);
     if (!price) continue;
@@ -108,17 +117,22 @@ int show(const CommandLine& line) {
 
 void say_imported(const CommandLine& line, const ImportedOffers& imported) {
   for (const ImportedFile& file : imported.files) {
-    line.say(paragraph(fmt::format("{}: {}, version {}, published {}", file.path, file.header.offer_code, file.header.version, file.header.published),
-                     "", "  "));
-    line.say(fmt::format("  {} of {} products are prices that dynafill knows; not mapped:", human_count(file.mapped), human_count(file.products)));
-    for (const auto& [family, count] : file.unmapped) line.say(fmt::format("  {:>8} {}", human_count(count), family));
+    line.say(paragraph(fmt::format("{}: {}, version {}, published {}", file.path, file.header.offer_code,
+                                   file.header.version, file.header.published),
+                       "", "  "));
+    line.say(fmt::format("  {} of {} products are prices that dynafill knows; not mapped:",
+                         human_count(file.mapped), human_count(file.products)));
+    for (const auto& [family, count] : file.unmapped)
+      line.say(fmt::format("  {:>8} {}", human_count(count), family));
   }
   for (const std::string& warning : imported.warnings) line.say(paragraph("warning: " + warning, "", "  "));
 }
 
 int import(const CommandLine& line) {
-  if (line.words().size() < 2) return complain({"prices import takes AWS Price List offer files, JSON or CSV, and -o BOOK.json."});
-  if (!line.has("output")) return complain({"-o is missing: where to write the book, such as -o my-prices.json."});
+  if (line.words().size() < 2)
+    return complain({"prices import takes AWS Price List offer files, JSON or CSV, and -o BOOK.json."});
+  if (!line.has("output"))
+    return complain({"-o is missing: where to write the book, such as -o my-prices.json."});
   const std::string to = line.text("output");
   std::vector<std::unique_ptr<std::ifstream>> open;
   std::vector<OfferFile> files;
@@ -126,7 +140,9 @@ int import(const CommandLine& line) {
     const std::string& path = line.words()[i];
     open.push_back(std::make_unique<std::ifstream>(path, std::ios::binary));
     if (!*open.back() || std::filesystem::is_directory(path))
-      return complain({fmt::format("Cannot read '{}': {}.", path, std::filesystem::is_directory(path) ? "it is a folder" : std::strerror(errno))});
+      return complain(
+          {fmt::format("Cannot read '{}': {}.", path,
+                       std::filesystem::is_directory(path) ? "it is a folder" : std::strerror(errno))});
     files.push_back({path, open.back().get()});
   }
   const auto imported = import_offers(files, std::filesystem::path(to).stem().string());
@@ -137,24 +153,36 @@ int import(const CommandLine& line) {
   say_imported(line, *imported);
   std::size_t prices = 0;
   for (const std::string& region : imported->book.regions()) prices += imported->book.prices(region).size();
-  line.say(fmt::format("{}: {} prices in {} regions, as of {}", to, human_count(static_cast<std::int64_t>(prices)),
-                       imported->book.regions().size(), imported->book.as_of()));
+  line.say(fmt::format("{}: {} prices in {} regions, as of {}", to,
+                       human_count(static_cast<std::int64_t>(prices)), imported->book.regions().size(),
+                       imported->book.as_of()));
   ordered_json reports = ordered_json::array();
   for (const ImportedFile& file : imported->files)
-    reports.push_back({{"path", file.path}, {"offer", file.header.offer_code}, {"version", file.header.version}, {"published", file.header.published},
-                       {"products", file.products}, {"mapped", file.mapped}, {"unmapped", file.unmapped}});
-  line.say_json(ordered_json{{"schema", "dynafill/imported-prices/1"}, {"path", to}, {"prices", prices}, {"regions", imported->book.regions()},
-                             {"warnings", imported->warnings}, {"files", reports}});
+    reports.push_back({{"path", file.path},
+                       {"offer", file.header.offer_code},
+                       {"version", file.header.version},
+                       {"published", file.header.published},
+                       {"products", file.products},
+                       {"mapped", file.mapped},
+                       {"unmapped", file.unmapped}});
+  line.say_json(ordered_json{{"schema", "dynafill/imported-prices/1"},
+                             {"path", to},
+                             {"prices", prices},
+                             {"regions", imported->book.regions()},
+                             {"warnings", imported->warnings},
+                             {"files", reports}});
   return 0;
 }
 
 int diff(const CommandLine& line) {
-  if (line.words().size() != 3) return complain({"prices diff takes two books, such as prices diff 2018-01 2025-06."});
+  if (line.words().size() != 3)
+    return complain({"prices diff takes two books, such as prices diff 2018-01 2025-06."});
   const auto a = load_price_book(line.words()[1]);
   if (!a.ok()) return complain(a.error());
   const auto b = load_price_book(line.words()[2]);
   if (!b.ok()) return complain(b.error());
-  ordered_json changed = ordered_json::array(), only_a = ordered_json::array(), only_b = ordered_json::array();
+  ordered_json changed = ordered_json::array(), only_a = ordered_json::array(),
+               only_b = ordered_json::array();
   for (const PriceDifference& difference : compare_books(*a, *b)) {
     if (line.has("region") && difference.region != line.text("region")) continue;
     const std::string name = fmt::format("{} {}", difference.region, difference.sku);
@@ -165,27 +193,37 @@ int diff(const CommandLine& line) {
       line.say(fmt::format("+ {}  {}", name, tiers_text(*difference.b)));
       only_b.push_back(to_json(difference.region, *difference.b));
     } else {
-      line.say(paragraph(fmt::format("{}  {} -> {}", name, tiers_text(*difference.a), tiers_text(*difference.b)), "~ ", "    "));
-      changed.push_back({{"region", difference.region}, {"sku", difference.sku}, {"a", to_json(difference.region, *difference.a)},
+      line.say(
+          paragraph(fmt::format("{}  {} -> {}", name, tiers_text(*difference.a), tiers_text(*difference.b)),
+                    "~ ", "    "));
+      changed.push_back({{"region", difference.region},
+                         {"sku", difference.sku},
+                         {"a", to_json(difference.region, *difference.a)},
                          {"b", to_json(difference.region, *difference.b)}});
     }
   }
-  line.say(fmt::format("{} changed, {} only in {}, {} only in {}", changed.size(), only_a.size(), a->name(), only_b.size(), b->name()));
-  line.say_json(ordered_json{{"schema", "dynafill/price-diff/1"}, {"a", a->name()}, {"b", b->name()}, {"changed", changed},
-                             {"only_in_a", only_a}, {"only_in_b", only_b}});
+  line.say(fmt::format("{} changed, {} only in {}, {} only in {}", changed.size(), only_a.size(), a->name(),
+                       only_b.size(), b->name()));
+  line.say_json(ordered_json{{"schema", "dynafill/price-diff/1"},
+                             {"a", a->name()},
+                             {"b", b->name()},
+                             {"changed", changed},
+                             {"only_in_a", only_a},
+                             {"only_in_b", only_b}});
   return 0;
 }
 
 }  // namespace
 
 int run_prices(const Arguments& arguments) {
-  CommandLine line("prices", "list | show BOOK SKU | import OFFER... -o BOOK.json | diff BOOK BOOK",
-                   "Price books: list the ones inside the program; show where a price comes from; import AWS's own "
-                   "Price List offer files (JSON or CSV; DynamoDB, S3, EMR, EC2) into a book; compare two books. BOOK "
-                   "is a name such as 2025-06 or the path of a .json file.");
-  line.options().add_options()
-      ("region", po::value<std::string>()->value_name("R"), "show, diff: this region only (default: all)")
-      ("output,o", po::value<std::string>()->value_name("FILE"), "import: where to write the book");
+  CommandLine line(
+      "prices", "list | show BOOK SKU | import OFFER... -o BOOK.json | diff BOOK BOOK",
+      "Price books: list the ones inside the program; show where a price comes from; import AWS's own "
+      "Price List offer files (JSON or CSV; DynamoDB, S3, EMR, EC2) into a book; compare two books. BOOK "
+      "is a name such as 2025-06 or the path of a .json file.");
+  line.options().add_options()("region", po::value<std::string>()->value_name("R"),
+                               "show, diff: this region only (default: all)")(
+      "output,o", po::value<std::string>()->value_name("FILE"), "import: where to write the book");
   add_price_options(line);
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
@@ -193,11 +231,14 @@ int run_prices(const Arguments& arguments) {
   const std::string what = line.words().empty() ? "" : line.words()[0];
   const auto only = [&](const char* option, bool taken) {
     return line.has(option) && !taken
-               ? std::optional(Error{fmt::format("prices {} does not take {}.", what, option[0] == '-' ? std::string(option) : fmt::format("--{}", option))})
+               ? std::optional(
+                     Error{fmt::format("prices {} does not take {}.", what,
+                                       option[0] == '-' ? std::string(option) : fmt::format("--{}", option))})
                : std::nullopt;
   };
-  for (const auto& refused : {only("output", what == "import"), only("region", what == "show" || what == "diff"),
-                              only("discount", what == "show"), only("overrides", what == "show")})
+  for (const auto& refused :
+       {only("output", what == "import"), only("region", what == "show" || what == "diff"),
+        only("discount", what == "show"), only("overrides", what == "show")})
     if (refused && !what.empty()) return complain(*refused);
   if (what == "list") return list(line);
   if (what == "show") return show(line);

@@ -22,13 +22,16 @@ class RejectLines final : public RejectSink {
  public:
   RejectLines(std::ofstream* file, bool on_screen) : file_(file), on_screen_(on_screen) {}
 
-  void reject(const std::string& file, const Position& at, std::string_view reason, std::string_view raw) override {
-    const nlohmann::ordered_json row{{"file", file}, {"line", at.line}, {"offset", at.offset}, {"reason", reason}, {"raw", raw}};
+  void reject(const std::string& file, const Position& at, std::string_view reason,
+              std::string_view raw) override {
+    const nlohmann::ordered_json row{
+        {"file", file}, {"line", at.line}, {"offset", at.offset}, {"reason", reason}, {"raw", raw}};
     if (file_ != nullptr)
       *file_ << row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     constexpr int shown_max = 10;
     if (on_screen_ && shown_++ < shown_max) fmt::print(stderr, "{}:{}: {}\n", file, at.line, reason);
-    if (on_screen_ && shown_ == shown_max + 1) fmt::print(stderr, "... more; --rejects FILE writes them all\n");
+    if (on_screen_ && shown_ == shown_max + 1)
+      fmt::print(stderr, "... more; --rejects FILE writes them all\n");
   }
 
  private:
@@ -44,17 +47,22 @@ int run_profile(const Arguments& arguments) {
                    "Reads the data once in constant memory: items, exact item sizes, the write units they "
                    "cost, how many different keys, which records are bad and why. SOURCE is a file, a "
                    "directory, a glob or - (standard input). Exit code 1: bad records found.");
-  line.options().add_options()
-      ("key", po::value<std::string>()->value_name("PK[:SK]"), "names of the partition key and, if any, the sort key")
-      ("format", po::value<std::string>()->value_name("F"), "datapipeline or dynamodb-json (default: looks)")
-      ("output,o", po::value<std::string>()->value_name("FILE"), "write the profile as JSON, for plan and report")
-      ("rejects", po::value<std::string>()->value_name("FILE"), "write every bad record as a JSON line: file, line, offset, reason, raw")
-      ("threads", po::value<std::string>()->value_name("N"), "default: one per core, two at most for one file");
+  line.options().add_options()("key", po::value<std::string>()->value_name("PK[:SK]"),
+                               "names of the partition key and, if any, the sort key")(
+      "format", po::value<std::string>()->value_name("F"), "datapipeline or dynamodb-json (default: looks)")(
+      "output,o", po::value<std::string>()->value_name("FILE"),
+      "write the profile as JSON, for plan and report")(
+      "rejects", po::value<std::string>()->value_name("FILE"),
+      "write every bad record as a JSON line: file, line, offset, reason, raw")(
+      "threads", po::value<std::string>()->value_name("N"),
+      "default: one per core, two at most for one file");
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
-  if (line.words().size() != 1) return complain({"profile takes one SOURCE: a file, a directory, a glob or -."});
-  if (!line.has("key")) return complain({"--key is missing: the name of the partition key, such as --key id or --key id:seq."});
+  if (line.words().size() != 1)
+    return complain({"profile takes one SOURCE: a file, a directory, a glob or -."});
+  if (!line.has("key"))
+    return complain({"--key is missing: the name of the partition key, such as --key id or --key id:seq."});
 
   ProfileOptions options;
   const auto key = parse_key(line.text("key"));
@@ -76,12 +84,15 @@ int run_profile(const Arguments& arguments) {
   std::ofstream rejects_file;
   if (line.has("rejects")) {
     rejects_file.open(line.text("rejects"), std::ios::binary | std::ios::trunc);
-    if (!rejects_file) return complain({fmt::format("Cannot create '{}'; --rejects needs a writable file.", line.text("rejects"))});
+    if (!rejects_file)
+      return complain(
+          {fmt::format("Cannot create '{}'; --rejects needs a writable file.", line.text("rejects"))});
   }
   RejectLines sink(line.has("rejects") ? &rejects_file : nullptr, !line.quiet());
   const auto profile = profile_source(line.words()[0], options, &sink);
   if (!profile.ok()) return complain(profile.error());
-  if (rejects_file.is_open() && !rejects_file.flush()) return complain({fmt::format("Cannot write '{}'; is the disk full?", line.text("rejects"))});
+  if (rejects_file.is_open() && !rejects_file.flush())
+    return complain({fmt::format("Cannot write '{}'; is the disk full?", line.text("rejects"))});
 
   const nlohmann::json document = to_json(*profile);
   if (line.has("output")) {

@@ -19,14 +19,17 @@ int run_report(const Arguments& arguments) {
                    "Draws one HTML page, without scripts or network, from any of profile.json, plan.json, "
                    "simulation.json and run.json: planned against simulated against actual, the bill, "
                    "notes with sources.");
-  line.options().add_options()
-      ("output,o", po::value<std::string>()->value_name("FILE"), "where to write the page; - is standard output");
+  line.options().add_options()("output,o", po::value<std::string>()->value_name("FILE"),
+                               "where to write the page; - is standard output");
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
-  if (line.words().empty()) return complain({"report takes at least one of profile.json, plan.json, simulation.json, run.json."});
-  if (!line.has("output")) return complain({"-o is missing: where to write the page, such as -o report.html."});
-  if (line.text("output") == "-" && line.json()) return complain({"--json and -o - both want standard output; write the page to a file."});
+  if (line.words().empty())
+    return complain({"report takes at least one of profile.json, plan.json, simulation.json, run.json."});
+  if (!line.has("output"))
+    return complain({"-o is missing: where to write the page, such as -o report.html."});
+  if (line.text("output") == "-" && line.json())
+    return complain({"--json and -o - both want standard output; write the page to a file."});
 
   std::vector<ReportInput> inputs;
   for (const std::string& path : line.words()) {
@@ -38,8 +41,11 @@ int run_report(const Arguments& arguments) {
   if (!page.ok()) return complain(page.error());
   const Status written = write_file_atomically(line.text("output"), *page);
   if (!written.ok()) return complain(written.error());
-  if (line.text("output") != "-") line.say(fmt::format("{} ({})", line.text("output"), human_bytes(static_cast<std::int64_t>(page->size()))));
-  line.say_json(nlohmann::ordered_json{{"schema", "dynafill/reported/1"}, {"path", line.text("output")}, {"bytes", page->size()}});
+  if (line.text("output") != "-")
+    line.say(
+        fmt::format("{} ({})", line.text("output"), human_bytes(static_cast<std::int64_t>(page->size()))));
+  line.say_json(nlohmann::ordered_json{
+      {"schema", "dynafill/reported/1"}, {"path", line.text("output")}, {"bytes", page->size()}});
   return 0;
 }
 

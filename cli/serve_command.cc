@@ -29,7 +29,8 @@ Result<ServeOptions> options_from(const CommandLine& line) {
     if (*scale <= 0 || *scale > 10000) return Error{"--time-scale must be above 0 and at most 10000."};
     options.time_scale = *scale;
   }
-  if (line.has("data") && line.flag("in-memory")) return Error{"--data and --in-memory exclude each other; give one."};
+  if (line.has("data") && line.flag("in-memory"))
+    return Error{"--data and --in-memory exclude each other; give one."};
   options.in_memory = line.flag("in-memory");
   options.data_dir = line.text("data", "dynafill-data");
   const auto seed = line.seed();
@@ -67,15 +68,18 @@ int run_serve(const Arguments& arguments) {
                    "one: provisioned capacity, burst, partitions. Any AWS SDK or the AWS CLI can use it "
                    "with --endpoint-url. Reads are metered and never throttled. Stop it with Ctrl-C; what "
                    "was acknowledged is kept, also after a kill -9.");
-  line.options().add_options()
-      ("port", po::value<std::string>()->value_name("N"), "default 8000; 0 takes any free port")
-      ("data", po::value<std::string>()->value_name("DIR"), "where the tables are kept (default ./dynafill-data)")
-      ("in-memory", "keep nothing on disk")
-      ("time-scale", po::value<std::string>()->value_name("X"), "the table's seconds per real second (default 1); `load` follows by itself");
+  line.options().add_options()("port", po::value<std::string>()->value_name("N"),
+                               "default 8000; 0 takes any free port")(
+      "data", po::value<std::string>()->value_name("DIR"),
+      "where the tables are kept (default ./dynafill-data)")("in-memory", "keep nothing on disk")(
+      "time-scale", po::value<std::string>()->value_name("X"),
+      "the table's seconds per real second (default 1); `load` follows by itself");
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
-  if (!line.words().empty()) return complain({fmt::format("serve takes no '{}'; 'dynafill serve --help' lists the options.", line.words()[0])});
+  if (!line.words().empty())
+    return complain(
+        {fmt::format("serve takes no '{}'; 'dynafill serve --help' lists the options.", line.words()[0])});
   const auto options = options_from(line);
   if (!options.ok()) return complain(options.error());
 
@@ -85,7 +89,8 @@ int run_serve(const Arguments& arguments) {
   signals.watch(**server);
   line.say(fmt::format("listening on http://127.0.0.1:{}", (*server)->port()));
   if (line.json()) {
-    line.say_json(nlohmann::ordered_json{{"schema", "dynafill/serving/1"}, {"port", (*server)->port()}, {"time_scale", options->time_scale}});
+    line.say_json(nlohmann::ordered_json{
+        {"schema", "dynafill/serving/1"}, {"port", (*server)->port()}, {"time_scale", options->time_scale}});
     std::fflush(stdout);
   }
   const Status ended = (*server)->run();

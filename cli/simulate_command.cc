@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "base/file.h"
+#include "base/layout.h"
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
-#include "base/layout.h"
 #include "sim/simulate.h"
 
 namespace po = boost::program_options;
@@ -24,14 +24,16 @@ std::string simulation_screen(const SimulationReport& report, Duration took) {
   const std::string indent(14, ' ');
   for (const std::string& reason : report.reasons) screen += wrapped(reason, indent, indent);
   const auto percentiles = [&](std::string_view name, const Percentiles& p, auto&& shown) {
-    screen += fmt::format("{:<14}P50 {:<14} P90 {:<14} P99 {}\n", name, shown(p.p50), shown(p.p90), shown(p.p99));
+    screen +=
+        fmt::format("{:<14}P50 {:<14} P90 {:<14} P99 {}\n", name, shown(p.p50), shown(p.p90), shown(p.p99));
   };
   const auto whole = [](double events) { return human_count(static_cast<std::int64_t>(events + 0.5)); };
   percentiles("load", report.load_s, minutes);
   percentiles("total", report.finish_s, minutes);
   percentiles("throttled", report.throttle_events, whole);
   screen += fmt::format("timeout       {:.1f} % of the runs\n", report.timeout_probability * 100);
-  screen += fmt::format("written       {} of {} items in the median run\n", human_count(report.written_items), human_count(report.items));
+  screen += fmt::format("written       {} of {} items in the median run\n", human_count(report.written_items),
+                        human_count(report.items));
   screen += fmt::format("runs          {} in {}", report.runs, human_duration(took));
   return screen;
 }
@@ -39,11 +41,13 @@ std::string simulation_screen(const SimulationReport& report, Duration took) {
 Result<SimulateOptions> options_from(const CommandLine& line) {
   SimulateOptions options;
   options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  for (const auto& [name, value] : {std::pair{"runs", &options.runs}, std::pair{"threads", &options.threads}}) {
+  for (const auto& [name, value] :
+       {std::pair{"runs", &options.runs}, std::pair{"threads", &options.threads}}) {
     if (!line.has(name)) continue;
     const auto count = line.count(name);
     if (!count.ok()) return count.error();
-    if (*count < 1 || *count > 10'000'000) return Error{fmt::format("--{} must be from 1 to 10000000.", name)};
+    if (*count < 1 || *count > 10'000'000)
+      return Error{fmt::format("--{} must be from 1 to 10000000.", name)};
     *value = static_cast<int>(*count);
   }
   if (line.has("timeout-probability")) {
@@ -58,29 +62,36 @@ Result<SimulateOptions> options_from(const CommandLine& line) {
 }  // namespace
 
 int run_simulate(const Arguments& arguments) {
-  CommandLine line("simulate", "plan.json|scenario.json [OPTIONS]",
-                   "Runs the plan or scenario in virtual time, with the same pacing code that `load` runs, against a "
-                   "model of DynamoDB's throttling. Exit code 0: the verdict is pass; 1: fail.");
-  line.options().add_options()
-      ("runs", po::value<std::string>()->value_name("N"), "how many runs (default 100)")
-      ("terminate-after", po::value<std::string>()->value_name("D"), "instead of the plan's own limit, counted from the start of the cluster")
-      ("timeout-probability", po::value<std::string>()->value_name("P"), "share of runs that may time out (default 0.05)")
-      ("timeline", po::value<std::string>()->value_name("FILE.csv"), "write the median run, one row a minute")
-      ("threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same")
-      ("output,o", po::value<std::string>()->value_name("FILE"), "write the result as JSON, for report");
+  CommandLine line(
+      "simulate", "plan.json|scenario.json [OPTIONS]",
+      "Runs the plan or scenario in virtual time, with the same pacing code that `load` runs, against a "
+      "model of DynamoDB's throttling. Exit code 0: the verdict is pass; 1: fail.");
+  line.options().add_options()("runs", po::value<std::string>()->value_name("N"),
+                               "how many runs (default 100)")(
+      "terminate-after", po::value<std::string>()->value_name("D"),
+      "instead of the plan's own limit, counted from the start of the cluster")(
+      "timeout-probability", po::value<std::string>()->value_name("P"),
+      "share of runs that may time out (default 0.05)")(
+      "timeline", po::value<std::string>()->value_name("FILE.csv"), "write the median run, one row a minute")(
+      "threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same")(
+      "output,o", po::value<std::string>()->value_name("FILE"), "write the result as JSON, for report");
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
-  if (line.words().size() != 1) return complain({"simulate takes one plan.json or scenario.json; 'dynafill plan -o plan.json' writes one."});
+  if (line.words().size() != 1)
+    return complain(
+        {"simulate takes one plan.json or scenario.json; 'dynafill plan -o plan.json' writes one."});
   const std::string path = line.words()[0];
   const auto content = read_file(path);
   if (!content.ok()) return complain(content.error());
   const nlohmann::json document = nlohmann::json::parse(*content, nullptr, false);
   const bool from_scenario = is_scenario_document(document);
   if (!from_scenario && document_kind(document) != "plan")
-    return complain({fmt::format("'{}' is neither a plan nor a scenario; 'dynafill plan -o plan.json' writes a plan.", path)});
+    return complain({fmt::format(
+        "'{}' is neither a plan nor a scenario; 'dynafill plan -o plan.json' writes a plan.", path)});
   auto scenario = from_scenario ? scenario_from_json(document) : scenario_from_plan(document);
-  if (!scenario.ok()) return complain({fmt::format("'{}': {}", path, scenario.error().sentence), scenario.error().exit});
+  if (!scenario.ok())
+    return complain({fmt::format("'{}': {}", path, scenario.error().sentence), scenario.error().exit});
   const auto options = options_from(line);
   if (!options.ok()) return complain(options.error());
   const auto seed = line.seed();

@@ -69,7 +69,9 @@ struct ItemParser::State {
     std::optional<BadItem> fault = wrapped ? walk_object(inner, text, marks.escapes, true)
                                            : walk_object(outer, text, marks.escapes, false);
     // Of the two meanings the wrapper is the likelier, so its fault is the one to tell.
-    if (wrapped && fault && wanted.wrapper == ItemWrapper::look && !walk_object(outer, text, marks.escapes, false)) fault.reset();
+    if (wrapped && fault && wanted.wrapper == ItemWrapper::look &&
+        !walk_object(outer, text, marks.escapes, false))
+      fault.reset();
     if (!fault) marks.at = (wrapped ? std::max(inner.mark(), outer.mark()) : outer.mark());
     return fault;
   }

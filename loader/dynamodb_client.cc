@@ -91,8 +91,8 @@ Status DynamoDbClient::wait(Duration wall) {
 Status DynamoDbClient::back_off(Lane& lane, const Answer& answer, std::string_view operation) {
   const Duration now = clock_.wall();
   const Duration limit = answer.kind == AnswerKind::throttled ? throttled_patience
-                         : heard_                              ? patience
-                                                               : first_patience;
+                         : heard_                             ? patience
+                                                              : first_patience;
   if (now - lane.answered_at > limit) {
     return Error{fmt::format(
         "{} at {} did not succeed in {} of trying (last: {}{}{}); check the endpoint and the network.",

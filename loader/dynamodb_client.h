@@ -109,7 +109,7 @@ class DynamoDbClient {
   Signer signer_;
   Rng jitter_;
   double time_scale_ = 1;
-  bool heard_ = false;  // the endpoint has answered at least once
+  bool heard_ = false;            // the endpoint has answered at least once
   std::chrono::seconds skew_{0};  // the service's date minus ours
 };
 

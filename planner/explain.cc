@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/text.h"
 #include "base/layout.h"
+#include "base/text.h"
 
 namespace dynafill {
 namespace {

@@ -151,9 +151,9 @@ void note_article(const Plan& plan, const PriceBook& book, Notes& notes) {
 
 // The article's screen shows this sum for 833 WCU: $456.06 a month.
 void note_month(const Plan& plan, const PriceBook& book, Notes& notes) {
-  const auto lines = provisioned_table(book, plan.region, plan.table.provisioned_wcu,
-                                       plan.table.provisioned_rcu, Duration{},
-                                       std::chrono::hours(month_of_31_days.hours));
+  const auto lines =
+      provisioned_table(book, plan.region, plan.table.provisioned_wcu, plan.table.provisioned_rcu, Duration{},
+                        std::chrono::hours(month_of_31_days.hours));
   if (!lines) return;
   notes.push_back(fmt::format(
       "Lower the capacity after the load: {} WCU and {} RCU left for a month of 31 days ({} h) cost {}.",

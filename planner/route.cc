@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/layout.h"
 #include "base/text.h"
 #include "planner/constants.h"
-#include "base/layout.h"
 #include "pricing/charges.h"
 
 namespace dynafill {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/layout.h"
 #include "base/text.h"
 #include "planner/explain.h"
-#include "base/layout.h"
 
 namespace dynafill {
 namespace {

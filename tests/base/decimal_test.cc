@@ -9,11 +9,21 @@ Decimal d(const char* text) { return *Decimal::parse(text); }
 }  // namespace
 
 TEST_CASE("Decimal reads and writes what people write") {
-  struct Row { const char* in; const char* out; };
-  for (const Row& row : {Row{"0.000735", "0.000735"}, {"1.50", "1.5"}, {"-3", "-3"}, {"1e-7", "0.0000001"},
-                         {"6.25E-7", "0.000000625"}, {"2e3", "2000"}, {"0.0", "0"}, {"-0.10", "-0.1"}})
+  struct Row {
+    const char* in;
+    const char* out;
+  };
+  for (const Row& row : {Row{"0.000735", "0.000735"},
+                         {"1.50", "1.5"},
+                         {"-3", "-3"},
+                         {"1e-7", "0.0000001"},
+                         {"6.25E-7", "0.000000625"},
+                         {"2e3", "2000"},
+                         {"0.0", "0"},
+                         {"-0.10", "-0.1"}})
     CHECK(d(row.in).text() == row.out);
-  for (const char* bad : {"", ".", "1.2.3", "abc", "1e", "0x1", "--1", "1 "}) CHECK_FALSE(Decimal::parse(bad).ok());
+  for (const char* bad : {"", ".", "1.2.3", "abc", "1e", "0x1", "--1", "1 "})
+    CHECK_FALSE(Decimal::parse(bad).ok());
 }
 
 TEST_CASE("The article's month of 833 WCU and 5 RCU is $456.06456 exactly") {

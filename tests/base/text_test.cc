@@ -16,7 +16,8 @@ TEST_CASE("Durations read as written and bad ones say how to write them") {
     INFO(bad);
     CHECK_FALSE(parse_duration(bad).ok());
   }
-  CHECK(parse_duration("20").error().sentence == "'20' is not a duration; write it like 20m, 1h30m or 1200s.");
+  CHECK(parse_duration("20").error().sentence ==
+        "'20' is not a duration; write it like 20m, 1h30m or 1200s.");
 }
 
 TEST_CASE("Counts and sizes") {

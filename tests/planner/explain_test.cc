@@ -3,8 +3,8 @@
 #include <sstream>
 #include <string>
 
-#include "base/random.h"
 #include "base/layout.h"
+#include "base/random.h"
 #include "tests/planner/plan_examples.h"
 
 #include "tests/catch.h"

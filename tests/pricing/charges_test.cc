@@ -99,7 +99,9 @@ TEST_CASE("Worked checks of the other routes' prices, 2025") {
   // Glue, 10 DPU for half an hour: 5 DPU-hours x 0.44.
   CHECK(cost("eu-west-1", "glue.etl_dpu_hour", 5).text() == "2.2");
   // Fargate ARM, 2 vCPU and 4 GB for an hour: 2 x 0.03238 + 4 x 0.00356.
-  CHECK((cost("us-east-1", "fargate.arm.vcpu_hour", 2) + cost("us-east-1", "fargate.arm.gb_hour", 4)).text() == "0.079");
+  CHECK(
+      (cost("us-east-1", "fargate.arm.vcpu_hour", 2) + cost("us-east-1", "fargate.arm.gb_hour", 4)).text() ==
+      "0.079");
   // Express workflows: 1,000 GB-hours at 0.00001667 a GB-second, then 100 at half of it.
   CHECK(cost("eu-west-1", "stepfunctions.express_gb_second", 3'960'000).text() == "63.0108");
   // 60 TB out to the internet from us-east-1: 10,240 x 0.09 + 40,960 x 0.085 + 10,240 x 0.07.
