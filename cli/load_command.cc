@@ -12,6 +12,7 @@
 #include "planner/capacity.h"
 #include "planner/plan_json.h"
 #include "pricing/charges.h"
+#include "sim/constants.h"
 
 namespace po = boost::program_options;
 
@@ -76,8 +77,7 @@ Status set_rate(const CommandLine& line, const std::optional<Plan>& plan, LoadJo
     const double units = plan && plan->need.items > 0 ? static_cast<double>(plan->need.wcu_total) /
                                                             static_cast<double>(plan->need.items)
                                                       : 1.0;
-    constexpr Duration latency =
-        std::chrono::milliseconds(28);  // p99 of a batch of 25, data/dynamodb-constants.json
+    const Duration latency = from_seconds(constant("batch_write_latency_p99") / 1e3);  // kept in ms
     job.spec.in_flight_max = in_flight_for(*rate, units, latency);
   }
   return Done{};

@@ -19,10 +19,7 @@ namespace po = boost::program_options;
 namespace dynafill {
 namespace {
 
-struct Data {
-  std::variant<Profile, Bytes> what;
-  std::string format;
-};
+using Data = std::variant<Profile, Bytes>;
 
 Result<Data> data_from_source(const CommandLine& line, const std::string& source) {
   const auto document = read_document(source);
@@ -33,7 +30,7 @@ Result<Data> data_from_source(const CommandLine& line, const std::string& source
                                document_kind(**document))};
     auto profile = profile_from_json(**document);
     if (!profile.ok()) return Error{fmt::format("'{}': {}", source, profile.error().sentence)};
-    return Data{std::move(*profile), ""};
+    return Data{std::move(*profile)};
   }
   if (!line.has("key"))
     return Error{"--key is missing: the partition key of the data, such as --key id or --key id:seq."};
@@ -45,7 +42,7 @@ Result<Data> data_from_source(const CommandLine& line, const std::string& source
   options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   auto profile = profile_source(source, options, nullptr);
   if (!profile.ok()) return profile.error();
-  return Data{std::move(*profile), ""};
+  return Data{std::move(*profile)};
 }
 
 Result<Data> data_from(const CommandLine& line) {
@@ -69,11 +66,11 @@ Result<Data> data_from(const CommandLine& line) {
   if (*item_bytes < 1 || *item_bytes > item_bytes_max.count)
     return Error{fmt::format("--item-bytes must be from 1 to {}, the largest item DynamoDB takes.",
                              human_count(item_bytes_max.count))};
-  if (!line.has("items")) return Data{Bytes{*item_bytes}, ""};
+  if (!line.has("items")) return Data{Bytes{*item_bytes}};
   const auto items = line.count("items");
   if (!items.ok()) return items.error();
   if (*items < 1) return Error{"--items must be at least 1."};
-  return Data{uniform_profile(*items, Bytes{*item_bytes}), ""};
+  return Data{uniform_profile(*items, Bytes{*item_bytes})};
 }
 
 // Reads option `name`, if given, into `target` by `read`.
@@ -90,8 +87,7 @@ Result<PlanRequest> request_from(const CommandLine& line) {
   PlanRequest request;
   const auto data = data_from(line);
   if (!data.ok()) return data.error();
-  request.data = data->what;
-  request.format = data->format;
+  request.data = *data;
   request.name = line.text("name");
   const auto duration = [&](const char* name) { return line.duration(name); };
   const auto count = [&](const char* name) { return line.count(name); };
