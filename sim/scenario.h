@@ -18,6 +18,7 @@ namespace dynafill {
 
 struct Scenario {
   TableSpec table;
+  TableConstants constants = table_constants();
   WorkloadModel data;
   LoadSpec client;                                // our own client...
   std::optional<SdkClientSpec> sdk;               // ...unless this one loads
