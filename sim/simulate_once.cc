@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <type_traits>
+#include <variant>
 
 #include "base/check.h"
 #include "pacing/pacing_core.h"
@@ -52,12 +53,12 @@ class TimelineRecorder {
   std::vector<TimelineRow> rows_;
 };
 
-// Client is PacingCore or SdkClient: both decide what to send next and never wait.
+// Client decides what to send next and never waits: room(), offer(), end_input(), next(), on_answered(),
+// on_throttled(), items_of() and ledger() as PacingCore has them; lost() where it may end without all.
 template <class Client>
 class Run {
  public:
-  Run(const Scenario& scenario, const Client& client, std::size_t requests_max, Seed seed, Duration startup,
-      bool with_timeline)
+  Run(const Scenario& scenario, const Client& client, Seed seed, Duration startup, bool with_timeline)
       : scenario_(scenario),
         limit_(scenario.terminate_after.count() > 0 ? TimePoint(scenario.terminate_after) : never),
         with_timeline_(with_timeline),
@@ -67,7 +68,7 @@ class Run {
         sort_mask_(scenario.data.sort_key == SortKey::none ? 0 : UINT64_MAX),
         latency_(scenario.latency),
         latency_rng_(seed.stream("client/latency")),
-        answers_(requests_max),
+        answers_(static_cast<std::size_t>(in_flight_max(scenario.client))),
         timeline_(table_) {
     outcome_.startup = startup;
   }
@@ -165,7 +166,7 @@ class Run {
     outcome_.throttle_events = core_.ledger().throttle_events();
     outcome_.partition_throttle_events = partition_throttle_events_;
     outcome_.requests = core_.ledger().requests;
-    if constexpr (std::is_same_v<Client, SdkClient>) outcome_.given_up = core_.lost();
+    if constexpr (requires { core_.lost(); }) outcome_.given_up = core_.lost();
     if (with_timeline_) outcome_.timeline = timeline_.finish(end);
   }
 
@@ -197,17 +198,17 @@ class Run {
 RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline) {
   Rng startup_rng = seed.stream("startup");
   const Duration startup = draw_once(scenario.startup, startup_rng);
-  Rng jitter = seed.stream("client/backoff");
-  if (scenario.sdk) {
-    const SdkClient client(*scenario.sdk, jitter, TimePoint(startup));
-    return Run<SdkClient>(scenario, client, static_cast<std::size_t>(scenario.sdk->workers), seed, startup,
-                          with_timeline)
-        .play();
-  }
-  const PacingCore client(scenario.client, jitter, TimePoint(startup));
-  return Run<PacingCore>(scenario, client, static_cast<std::size_t>(scenario.client.in_flight_max), seed,
-                         startup, with_timeline)
-      .play();
+  const Rng jitter = seed.stream("client/backoff");
+  const auto play = [&](const auto& client) {
+    using Client = std::decay_t<decltype(client)>;
+    return Run<Client>(scenario, client, seed, startup, with_timeline).play();
+  };
+  const TimePoint start(startup);
+  if (const auto* load = std::get_if<LoadSpec>(&scenario.client))
+    return play(PacingCore(*load, jitter, start));
+  if (const auto* sdk = std::get_if<SdkClientSpec>(&scenario.client))
+    return play(SdkClient(*sdk, jitter, start));
+  return play(SdkClient(as_sdk_client(std::get<UnlimitedSpec>(scenario.client)), jitter, start));
 }
 
 }  // namespace dynafill
