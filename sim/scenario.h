@@ -16,6 +16,7 @@ namespace dynafill {
 
 struct Scenario {
   TableSpec table;
+  TableConstants constants = table_constants();
   WorkloadModel data;
   ClientSpec client;
   LatencyModel latency;                           // of one request
