@@ -34,10 +34,18 @@ concept DrivenClient = requires(Client client, const Client& seen, TimePoint now
   client.end_input();
   { client.next(now) } -> std::same_as<Step>;
   client.on_answered(request, unprocessed, WriteUnits{}, now);
-  client.on_throttled(request, now);
   { seen.items_of(request) } -> std::same_as<std::span<const PacedItem>>;
   { seen.ledger() } -> std::convertible_to<const Ledger&>;
 };
+
+// Refused whole; some clients ask why.
+template <DrivenClient Client>
+void tell_throttled(Client& client, RequestId request, WriteAnswer reason, TimePoint now) {
+  if constexpr (requires { client.on_throttled(request, reason, now); })
+    client.on_throttled(request, reason, now);
+  else
+    client.on_throttled(request, now);
+}
 
 // Items of which the client let go after its last retry; a client without lost() never does.
 template <DrivenClient Client>
@@ -88,6 +96,7 @@ class DrivenRun {
     std::array<std::uint16_t, batch_places> unprocessed;
     int unprocessed_count = 0;
     WriteUnits consumed;
+    WriteAnswer reason = WriteAnswer::written;  // of a refusal
   };
 
   void wake_at(TimePoint when) {
@@ -107,6 +116,7 @@ class DrivenRun {
   }
 
   void ask_core(TimePoint now) {
+    if constexpr (requires { core_.see_table(std::int64_t{}); }) core_.see_table(table_.provisioned_wcu());
     for (;;) {
       const Step step = core_.next(now);
       if (const Send* send = std::get_if<Send>(&step)) {
@@ -143,6 +153,7 @@ class DrivenRun {
         table_.write_batch(std::span(writes_).first(send.items.size()), now, answer.unprocessed.data());
     answer.unprocessed_count = judged.unprocessed;
     answer.consumed = judged.consumed;
+    if (judged.unprocessed > 0) answer.reason = judged.reason();
     partition_throttle_events_ += judged.unprocessed - judged.table_throttled;
     if (with_timeline_ && !terminated_) timeline_.add(now, judged);
     loop_.at(now + latency_.draw(latency_rng_), {send.request});
@@ -152,7 +163,7 @@ class DrivenRun {
     const Answer& answer = answers_[request];
     const auto unprocessed = static_cast<std::size_t>(answer.unprocessed_count);
     if (unprocessed > 0 && unprocessed == core_.items_of(request).size()) {
-      core_.on_throttled(request, now);
+      tell_throttled(core_, request, answer.reason, now);
     } else {
       core_.on_answered(request, std::span(answer.unprocessed).first(unprocessed), answer.consumed, now);
     }

@@ -138,7 +138,7 @@ TEST_CASE("What is wrong or not simulated is named") {
         {R"({"data":{"keys":{"order":"shuffled","weights":"zipf:x"}}})", "'data.keys.weights'"},
         {R"({"data":{"keys":{"order":"shuffled","weights":"hot:900:0.5"}}})", "'data.keys.weights'"},
         {R"({"client":{"kind":"emr-connector"}})", "'client.kind'"},
-        {R"({"client":{"retry":"adaptive"}})", "'client.retry'"},
+        {R"({"client":{"retry":"patient"}})", "'client.retry'"},
         {R"({"client":{"api":"PutItem"}})", "'client.batch'"},
         {R"({"client":{"workers":0}})", "'client.workers'"},
         {R"({"client":{"latency_ms":{"p99":1}}})", "'client.latency_ms.p99'"},
