@@ -123,6 +123,7 @@ void EmrClient::fill(Task& task, int places) {
   if (task.rewrite > 0) return;
   for (; batch.count < places && task.unread > 0 && !input_.empty(); --task.unread)
     batch.items[static_cast<std::size_t>(batch.count++)] = input_.take();
+  if (input_.empty() && input_.ended()) task.unread = 0;
 }
 
 Duration EmrClient::unprocessed_pause(const Task& task) {
