@@ -30,6 +30,7 @@ SizeCliff size_cliff(const std::vector<std::int64_t>& with_bytes) {
 std::optional<SizeCliff::Step> advised_step(const SizeCliff& cliff, std::int64_t items_over_a_unit,
                                             std::int64_t wcu_total) {
   constexpr double worth_telling = 0.03;
+  constexpr double crowded = 2;  // the falling slope of an ordinary distribution comes to about 1.4
   std::optional<SizeCliff::Step> best;
   double best_margin = 0;
   for (const SizeCliff::Step& step : cliff.over_by_at_most) {
@@ -37,7 +38,7 @@ std::optional<SizeCliff::Step> advised_step(const SizeCliff& cliff, std::int64_t
     if (saved < worth_telling * static_cast<double>(wcu_total)) continue;
     const double evenly = static_cast<double>(items_over_a_unit) * static_cast<double>(step.bytes) /
                           static_cast<double>(write_unit_bytes.count);
-    if (saved - evenly > best_margin) {
+    if (saved >= crowded * evenly && saved - evenly > best_margin) {
       best_margin = saved - evenly;
       best = step;
     }

@@ -21,7 +21,7 @@ struct SizeCliff {
 // `with_bytes[b]` items have b bytes.
 SizeCliff size_cliff(const std::vector<std::int64_t>& with_bytes);
 
-// The step worth telling: it saves at least 3 % of the units, and more than trimming that much would where
+// The step worth telling: it saves at least 3 % of the units and twice what trimming that much would where
 // sizes lie evenly between two KB, by the widest margin of all steps.  Nothing when there is no such step.
 std::optional<SizeCliff::Step> advised_step(const SizeCliff& cliff, std::int64_t items_over_a_unit,
                                             std::int64_t wcu_total);
