@@ -27,7 +27,8 @@ json optional_seconds(const std::optional<Duration>& time) {
 json lines_json(const Bill& bill) {
   json lines = json::array();
   for (const BillLine& line : bill.lines)
-    lines.push_back({{"service", line.service},
+    lines.push_back({{"sku", line.sku},
+                     {"service", line.service},
                      {"what", line.what},
                      {"quantity", line.quantity.text()},
                      {"unit", line.unit},
@@ -166,6 +167,7 @@ void read_cost(Reader& in, Bill& bill) {
   if (in.text("currency") != "USD") in.fail("cost.currency");
   in.each("lines", [&](const json&) {
     BillLine line;
+    if (in.field("sku") != nullptr) line.sku = in.text("sku");  // older plans have none
     line.service = in.text("service");
     line.what = in.text("what");
     line.quantity = in.decimal("quantity");

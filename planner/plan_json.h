@@ -6,7 +6,7 @@
 //    table {mode "provisioned", provisioned_wcu, provisioned_rcu, ratio, target_wcu_per_s},
 //    compute {instance, count}, load {as pacing/load_spec.h},
 //    time {load_s, startup_s, startup_p99_s, total_s, terminate_after_s or null, latency_p50_ms,
-//    latency_p99_ms}, cost {currency, total, lines [{service, what, quantity, unit, unit_price, amount,
+//    latency_p99_ms}, cost {currency, total, lines [{sku, service, what, quantity, unit, unit_price, amount,
 //    source, as_of, formula}]}, asked {within_s, wcu, ratio, budget; null where nothing was asked},
 //    solved_for, notes [], assumptions [{what, value, source}]}
 //
