@@ -5,7 +5,6 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <atomic>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "base/check.h"
@@ -85,11 +84,12 @@ std::string throttle_reason(const RunOutcome& median, const Scenario& scenario) 
     return fmt::format(
         "The median run meets {} throttled writes, most of them at the table's quota of {} WCU/s.",
         human_count(median.throttle_events), scenario.table.quota_wcu);
-  if (scenario.sdk)
+  const LoadSpec* load = std::get_if<LoadSpec>(&scenario.client);
+  if (load == nullptr)
     return fmt::format(
         "The median run meets {} throttled writes: the table has {} WCU and the client sends faster.",
         human_count(median.throttle_events), scenario.table.provisioned_wcu);
-  const double target = scenario.client.target.as_double();
+  const double target = load->target.as_double();
   const auto wcu = static_cast<double>(scenario.table.provisioned_wcu);
   return fmt::format(
       "The median run meets {} throttled writes: the load asks for {:g} WCU/s of a table with {:g} WCU{}.",
@@ -139,11 +139,11 @@ SimulationReport simulate(const Scenario& scenario, const SimulateOptions& optio
         "In {} of {} runs workers of the client end with an exception after their last retry; the median run "
         "leaves {} of {} items unwritten.",
         ended, report.runs, human_count(report.items - report.written_items), human_count(report.items)));
-  if (!scenario.sdk) {
-    const double ideal_s = seconds_of(time_for(total_units(scenario.data), scenario.client.target));
+  if (const LoadSpec* load = std::get_if<LoadSpec>(&scenario.client)) {
+    const double ideal_s = seconds_of(time_for(total_units(scenario.data), load->target));
     // 1 %: a batch of look-ahead and a response time make less than that of any load worth planning.
     if (report.load_s.p50 > ideal_s * 1.01 + 1)
-      report.reasons.push_back(slow_reason(report.load_s.p50, ideal_s, scenario.client.target.as_double()));
+      report.reasons.push_back(slow_reason(report.load_s.p50, ideal_s, load->target.as_double()));
   }
   if (outcomes[median].throttle_events > 0)
     report.reasons.push_back(throttle_reason(outcomes[median], scenario));
@@ -151,100 +151,6 @@ SimulationReport simulate(const Scenario& scenario, const SimulateOptions& optio
     report.reasons.push_back(fmt::format("All {} runs write everything, 99 % of them within {}.", report.runs,
                                          rounded(report.finish_s.p99)));
   return report;
-}
-
-namespace {
-
-nlohmann::json as_json(const Percentiles& p) { return {{"p50", p.p50}, {"p90", p.p90}, {"p99", p.p99}}; }
-
-std::string_view sort_key_name(SortKey key) {
-  switch (key) {
-    case SortKey::none:
-      return "none";
-    case SortKey::random:
-      return "random";
-    case SortKey::increasing:
-      return "increasing";
-  }
-  CHECK(false);
-  return {};
-}
-
-nlohmann::json as_json(const SdkClientSpec& client) {
-  nlohmann::json limit;
-  if (client.limit) limit = client.limit->as_double();
-  return {{"kind", "sdk"},
-          {"retry", retry_mode_name(client.retry)},
-          {"api", client.put_item ? "PutItem" : "BatchWriteItem"},
-          {"workers", client.workers},
-          {"batch", client.batch},
-          {"limit_wcu_per_s", limit}};
-}
-
-nlohmann::json as_json(const Scenario& scenario) {
-  nlohmann::json limit;
-  if (scenario.terminate_after.count() > 0) limit = seconds_of(scenario.terminate_after);
-  nlohmann::json json = {{"mode", scenario.table.on_demand ? "on-demand" : "provisioned"},
-                         {"provisioned_wcu", scenario.table.provisioned_wcu},
-                         {"provisioned_rcu", scenario.table.provisioned_rcu},
-                         {"burst", scenario.table.burst == StartingBurst::full ? "full" : "empty"},
-                         {"items", scenario.data.items},
-                         {"wcu_total", total_units(scenario.data).count},
-                         {"key_count", scenario.data.key_count},
-                         {"zipf_exponent", scenario.data.zipf_exponent},
-                         {"hot_keys", scenario.data.hot_keys},
-                         {"hot_share", scenario.data.hot_share},
-                         {"order", scenario.data.sorted ? "sorted" : "shuffled"},
-                         {"sort_key", sort_key_name(scenario.data.sort_key)},
-                         {"latency_p50_ms", seconds_of(scenario.latency.p50 * 1000)},
-                         {"latency_p99_ms", seconds_of(scenario.latency.p99 * 1000)},
-                         {"startup_s", seconds_of(scenario.startup.p50)},
-                         {"startup_p99_s", seconds_of(scenario.startup.p99)},
-                         {"terminate_after_s", limit},
-                         {"seed", scenario.seed.value}};
-  // Only what the run went by.
-  if (scenario.table.on_demand) {
-    for (const char* field : {"provisioned_wcu", "provisioned_rcu", "burst"}) json.erase(field);
-    json["warm_wcu"] = scenario.table.warm_wcu;
-    json["quota_wcu"] = scenario.table.quota_wcu;
-  }
-  if (scenario.sdk)
-    json["client"] = as_json(*scenario.sdk);
-  else
-    json["load"] = to_json(scenario.client);
-  return json;
-}
-
-}  // namespace
-
-nlohmann::json to_json(const SimulationReport& report, const Scenario& scenario) {
-  nlohmann::json timeline = nlohmann::json::array();
-  for (const TimelineRow& row : report.timeline)
-    timeline.push_back({{"t_s", row.t_s},
-                        {"provisioned_wcu", row.provisioned_wcu},
-                        {"consumed_wcu_per_s", row.consumed_wcu_per_s},
-                        {"throttle_events", row.throttle_events},
-                        {"partitions", row.partitions}});
-  return {{"schema", "dynafill/simulation/1"},
-          {"runs", report.runs},
-          {"verdict", report.pass ? "pass" : "fail"},
-          {"reasons", report.reasons},
-          {"finish_s", as_json(report.finish_s)},
-          {"load_s", as_json(report.load_s)},
-          {"timeout_probability", report.timeout_probability},
-          {"items", report.items},
-          {"written_items", report.written_items},
-          {"throttle_events", as_json(report.throttle_events)},
-          {"timeline", std::move(timeline)},
-          {"scenario", as_json(scenario)}};
-}
-
-std::string timeline_csv(const SimulationReport& report) {
-  std::string csv = "t_s,provisioned_wcu,consumed_wcu_per_s,throttle_events,partitions\n";
-  for (const TimelineRow& row : report.timeline)
-    csv += fmt::format("{:.0f},{:.0f},{:.3f},{},{}\n", row.t_s, row.provisioned_wcu, row.consumed_wcu_per_s,
-                       row.throttle_events, row.partitions);
-  return csv;
 }
 
 }  // namespace dynafill

@@ -1,0 +1,195 @@
+// sim/driven_run.h: drives one client against one table in virtual time.
+//
+// A header of templates, so that a client's step costs no indirect call; only simulate_once.cc, which picks
+// the client, includes it.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "pacing/pacing_core.h"
+#include "sim/event_loop.h"
+#include "sim/lognormal.h"
+#include "sim/simulate_once.h"
+#include "sim/table_model.h"
+#include "sim/timeline_recorder.h"
+#include "sim/workload.h"
+
+namespace dynafill {
+
+// What a client must offer: the pacing core's own language (pacing/pacing_core.h).  It decides what to send
+// next and never waits; every Send is answered by exactly one on_ call.
+template <class Client>
+concept DrivenClient = requires(Client client, const Client& seen, TimePoint now, RequestId request,
+                                std::span<const PacedItem> items,
+                                std::span<const std::uint16_t> unprocessed) {
+  { seen.room() } -> std::same_as<std::size_t>;
+  client.offer(items);
+  client.end_input();
+  { client.next(now) } -> std::same_as<Step>;
+  client.on_answered(request, unprocessed, WriteUnits{}, now);
+  client.on_throttled(request, now);
+  { seen.items_of(request) } -> std::same_as<std::span<const PacedItem>>;
+  { seen.ledger() } -> std::convertible_to<const Ledger&>;
+};
+
+// Items of which the client let go after its last retry; a client without lost() never does.
+template <DrivenClient Client>
+std::int64_t items_lost(const Client& client) {
+  if constexpr (requires { client.lost(); }) return client.lost();
+  return 0;
+}
+
+template <DrivenClient Client>
+class DrivenRun {
+ public:
+  // `requests_max`: every RequestId of the client is below.
+  DrivenRun(const Scenario& scenario, const Client& client, std::size_t requests_max, Seed seed,
+            Duration startup, bool with_timeline)
+      : scenario_(scenario),
+        limit_(scenario.terminate_after.count() > 0 ? TimePoint(scenario.terminate_after) : never),
+        with_timeline_(with_timeline),
+        items_(scenario.data, seed),
+        table_(scenario.table, scenario.constants, seed, TimePoint{}),
+        core_(client),
+        sort_mask_(scenario.data.sort_key == SortKey::none ? 0 : UINT64_MAX),
+        latency_(scenario.latency),
+        latency_rng_(seed.stream("client/latency")),
+        answers_(requests_max),
+        timeline_(table_) {
+    outcome_.startup = startup;
+  }
+
+  RunOutcome play() {
+    wake_at(TimePoint(outcome_.startup));
+    loop_.run_until(TimePoint(scenario_.until),
+                    [this](TimePoint now, const Event& event) { handle(now, event); });
+    const TimePoint end = finished_ ? loop_.now() : TimePoint(scenario_.until);
+    outcome_.finish = end.time_since_epoch();
+    outcome_.complete = finished_ && wrote_all_ && end <= limit_;
+    if (!terminated_) take_counts(std::min(end, limit_));
+    return std::move(outcome_);
+  }
+
+ private:
+  struct Event {
+    RequestId request;  // answered now; or nothing but the time to ask the core again
+  };
+  static constexpr RequestId wake = UINT32_MAX;
+
+  // The table's answer to a request, on its way back.
+  struct Answer {
+    std::array<std::uint16_t, batch_places> unprocessed;
+    int unprocessed_count = 0;
+    WriteUnits consumed;
+  };
+
+  void wake_at(TimePoint when) {
+    if (when >= next_wake_) return;
+    next_wake_ = when;
+    loop_.at(when, {wake});
+  }
+
+  void handle(TimePoint now, const Event& event) {
+    if (now > limit_ && !terminated_) take_counts(limit_);
+    if (event.request != wake) {
+      deliver(event.request, now);
+    } else if (now >= next_wake_) {
+      next_wake_ = never;
+    }
+    ask_core(now);
+  }
+
+  void ask_core(TimePoint now) {
+    for (;;) {
+      const Step step = core_.next(now);
+      if (const Send* send = std::get_if<Send>(&step)) {
+        put_on_the_wire(*send, now);
+      } else if (const WaitUntil* wait = std::get_if<WaitUntil>(&step)) {
+        return wake_at(wait->when);
+      } else if (std::holds_alternative<NeedInput>(step)) {
+        feed();
+      } else {
+        finished_ = true;
+        wrote_all_ = std::get<Finished>(step).complete;
+        return;
+      }
+    }
+  }
+
+  void feed() {
+    const std::size_t wanted = std::min(core_.room(), produced_.size());
+    core_.offer(items_.produce(std::span(produced_).first(wanted)));
+    if (items_.remaining() == 0) core_.end_input();
+  }
+
+  // An item as the table meets it.
+  [[nodiscard]] TableWrite table_write(const PacedItem& item) const {
+    return {.partition_hash = item.ticket,
+            .units = WriteUnits{item.units},
+            .sort_position = item.item_hash & sort_mask_};
+  }
+
+  void put_on_the_wire(const Send& send, TimePoint now) {
+    for (std::size_t i = 0; i < send.items.size(); ++i) writes_[i] = table_write(send.items[i]);
+    Answer& answer = answers_[send.request];
+    const BatchAnswer judged =
+        table_.write_batch(std::span(writes_).first(send.items.size()), now, answer.unprocessed.data());
+    answer.unprocessed_count = judged.unprocessed;
+    answer.consumed = judged.consumed;
+    partition_throttle_events_ += judged.unprocessed - judged.table_throttled;
+    if (with_timeline_ && !terminated_) timeline_.add(now, judged);
+    loop_.at(now + latency_.draw(latency_rng_), {send.request});
+  }
+
+  void deliver(RequestId request, TimePoint now) {
+    const Answer& answer = answers_[request];
+    const auto unprocessed = static_cast<std::size_t>(answer.unprocessed_count);
+    if (unprocessed > 0 && unprocessed == core_.items_of(request).size()) {
+      core_.on_throttled(request, now);
+    } else {
+      core_.on_answered(request, std::span(answer.unprocessed).first(unprocessed), answer.consumed, now);
+    }
+  }
+
+  void take_counts(TimePoint end) {
+    terminated_ = true;
+    outcome_.written = core_.ledger().written;
+    outcome_.throttle_events = core_.ledger().throttle_events();
+    outcome_.partition_throttle_events = partition_throttle_events_;
+    outcome_.requests = core_.ledger().requests;
+    outcome_.throttled_requests = core_.ledger().throttled_requests;
+    outcome_.given_up = items_lost(core_);
+    if (with_timeline_) outcome_.timeline = timeline_.finish(end);
+  }
+
+  const Scenario& scenario_;
+  TimePoint limit_;
+  bool with_timeline_;
+  ItemSource items_;
+  TableModel table_;
+  Client core_;
+  std::uint64_t sort_mask_;  // no bit when there is no sort key
+  LognormalTable latency_;
+  Rng latency_rng_;
+  EventLoop<Event> loop_;
+  std::vector<Answer> answers_;  // by RequestId
+  // Work space of feed() and put_on_the_wire().
+  std::array<PacedItem, 128> produced_;
+  std::array<TableWrite, batch_places> writes_;
+  TimePoint next_wake_ = never;
+  bool finished_ = false;
+  bool wrote_all_ = false;   // what the client said when it finished
+  bool terminated_ = false;  // the outcome's counts are final
+  std::int64_t partition_throttle_events_ = 0;
+  TimelineRecorder timeline_;
+  RunOutcome outcome_;
+};
+
+}  // namespace dynafill

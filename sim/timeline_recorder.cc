@@ -1,0 +1,35 @@
+#include "sim/timeline_recorder.h"
+
+#include <utility>
+
+namespace dynafill {
+namespace {
+
+constexpr Duration one_minute = std::chrono::minutes(1);
+
+}  // namespace
+
+void TimelineRecorder::add(TimePoint now, const BatchAnswer& answer) {
+  while (now >= minute_start_ + one_minute) close_row(one_minute);
+  consumed_ += answer.consumed;
+  throttle_events_ += answer.unprocessed;
+}
+
+std::vector<TimelineRow> TimelineRecorder::finish(TimePoint end) {
+  while (end >= minute_start_ + one_minute) close_row(one_minute);
+  if (end > minute_start_) close_row(end - minute_start_);
+  return std::move(rows_);
+}
+
+void TimelineRecorder::close_row(Duration length) {
+  rows_.push_back({.t_s = static_cast<double>(minute_start_.time_since_epoch() / one_minute) * 60,
+                   .provisioned_wcu = static_cast<double>(table_.provisioned_wcu()),
+                   .consumed_wcu_per_s = static_cast<double>(consumed_.count) / in_seconds(length),
+                   .throttle_events = throttle_events_,
+                   .partitions = table_.partitions()});
+  minute_start_ += one_minute;
+  consumed_ = WriteUnits{0};
+  throttle_events_ = 0;
+}
+
+}  // namespace dynafill
