@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/layout.h"
 #include "base/text.h"
+#include "cli/client_table.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "sim/simulate.h"
@@ -17,6 +18,9 @@ namespace po = boost::program_options;
 
 namespace dynafill {
 namespace {
+
+// Of each client of --clients when --runs is not given: enough for a median within a few percent.
+constexpr int comparison_runs = 15;
 
 std::string minutes(double seconds) { return human_duration(from_seconds(seconds)); }
 
@@ -84,7 +88,10 @@ int run_simulate(const Arguments& arguments) {
       "timeout-probability", po::value<std::string>()->value_name("P"),
       "share of runs that may time out (default 0.05)")(
       "timeline", po::value<std::string>()->value_name("FILE.csv"), "write the median run, one row a minute")(
-      "threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same")(
+      "clients", po::value<std::string>()->value_name("all|NAMES"),
+      "the same load under each client: minutes, wasted requests, items at risk; NAMES with commas between "
+      "(unknown names print the list)")("threads", po::value<std::string>()->value_name("N"),
+                                        "default: one per core; the result is the same")(
       "output,o", po::value<std::string>()->value_name("FILE"), "write the result as JSON, for report");
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
@@ -115,10 +122,22 @@ int run_simulate(const Arguments& arguments) {
     scenario->terminate_after = *limit;
   }
 
+  const auto compared = line.has("clients")
+                            ? clients_to_compare(line.text("clients"), *scenario)
+                            : Result<std::vector<ComparedClient>>(std::vector<ComparedClient>{});
+  if (!compared.ok()) return complain(compared.error());
+
   const auto start = std::chrono::steady_clock::now();
   const SimulationReport report = simulate(*scenario, *options);
   const Duration took = std::chrono::steady_clock::now() - start;
-  const nlohmann::json result = to_json(report, *scenario);
+  nlohmann::json result = to_json(report, *scenario);
+  std::vector<ClientRow> rows;
+  if (!compared->empty()) {
+    SimulateOptions each = *options;
+    if (!line.has("runs")) each.runs = comparison_runs;
+    rows = compare_clients(*scenario, *compared, each);
+    result["clients"] = to_json(rows);
+  }
   if (line.has("output")) {
     const Status written = write_file_atomically(line.text("output"), result.dump(2) + "\n");
     if (!written.ok()) return complain(written.error());
@@ -128,6 +147,7 @@ int run_simulate(const Arguments& arguments) {
     if (!written.ok()) return complain(written.error());
   }
   line.say(simulation_screen(report, took));
+  if (!rows.empty()) line.say("\n" + client_table(rows));
   line.say_json(result);
   return static_cast<int>(report.pass ? ExitCode::done : ExitCode::done_with_rejects);
 }

@@ -122,6 +122,7 @@ SimulationReport simulate(const Scenario& scenario, const SimulateOptions& optio
   report.pass = report.timeout_probability <= options.timeout_probability_max;
 
   const std::size_t median = median_run(finish_s, report.finish_s.p50);
+  report.median = outcomes[median];
   report.written_items = outcomes[median].written;
   report.timeline = simulate_once(scenario, scenario.seed.run(median), true).timeline;
 

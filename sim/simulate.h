@@ -28,6 +28,7 @@ struct SimulationReport {
   std::int64_t items = 0;
   std::int64_t written_items = 0;  // of the median run
   Percentiles throttle_events;
+  RunOutcome median;                  // the first run with the median finish; its timeline is below
   std::vector<TimelineRow> timeline;  // of the median run
 };
 
