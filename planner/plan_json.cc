@@ -27,7 +27,8 @@ json optional_json(const std::optional<Value>& value) {
 json lines_json(const Bill& bill) {
   json lines = json::array();
   for (const BillLine& line : bill.lines)
-    lines.push_back({{"service", line.service},
+    lines.push_back({{"sku", line.sku},
+                     {"service", line.service},
                      {"what", line.what},
                      {"quantity", line.quantity.text()},
                      {"unit", line.unit},
@@ -119,6 +120,7 @@ json to_json(const Plan& plan) {
       {"route", route_name(plan.route)},
       {"region", plan.region},
       {"prices", plan.prices},
+      {"price_adjustments", to_json(plan.price_adjustments)},
       {"source", {{"path", plan.source.path}, {"format", plan.source.format}, {"bytes", plan.source.bytes}}},
       {"key", {{"partition", plan.key.partition_key}, {"sort", plan.key.sort_key}}},
       {"need",

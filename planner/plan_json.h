@@ -1,6 +1,6 @@
 // planner/plan_json.h: plan.json, "schema": "dynafill/plan/1".
 //
-//   {schema, name, route, region, prices,
+//   {schema, name, route, region, prices, price_adjustments (null or as pricing/adjustments.h),
 //    source {path, format, bytes}, key {partition, sort},
 //    need {items, wcu_total, item_bytes_mean, wcu_histogram [[units, items]], distinct_keys, top_share},
 //    table {mode "provisioned" or "on-demand", provisioned_wcu, provisioned_rcu, ratio, target_wcu_per_s,
@@ -10,7 +10,7 @@
 //    compute {instance, count}, load {as pacing/load_spec.h},
 //    time {load_s, startup_s, startup_p99_s, total_s, terminate_after_s or null, latency_p50_ms,
 //    latency_p99_ms, load_p50_s, load_p90_s, total_p50_s, total_p90_s, timeout_probability; null where
-//    unknown}, cost {currency, total, lines [{service, what, quantity, unit, unit_price, amount,
+//    unknown}, cost {currency, total, lines [{sku, service, what, quantity, unit, unit_price, amount,
 //    source, as_of, formula}], p50 and p90 where the data is not known exactly}, asked {within_s, wcu, ratio,
 //    budget; null where nothing was asked}, solved_for, notes [], assumptions [{what, value, source}]}
 //

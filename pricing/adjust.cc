@@ -115,4 +115,38 @@ Result<PriceBook> apply_overrides(PriceBook book, std::string_view text, const s
   return book;
 }
 
+PriceBook apply_warm_price(PriceBook book, Usd per_wcu) {
+  const Price price{std::string(warm_wcu_sku),
+                    "Amazon DynamoDB",
+                    "warm throughput for writes, raised",
+                    "WCU",
+                    {{std::nullopt, per_wcu}},
+                    std::nullopt,
+                    "given on the command line; AWS's price list has no price for it",
+                    "undated",
+                    "override"};
+  for (const std::string& region : book.regions()) book.set(region, price);
+  return book;
+}
+
+Result<PriceBook> adjusted(PriceBook book, const PriceAdjustments& adjustments) {
+  CHECK(book.adjustments().none());
+  std::set<std::string> services;
+  for (const Discount& discount : adjustments.discounts) {
+    if (!services.insert(discount.service).second)
+      return Error{fmt::format("--discount: {} is given twice; add the two up yourself.", discount.service)};
+    auto less = apply_discount(std::move(book), discount);
+    if (!less.ok()) return Error{"--discount: " + less.error().sentence};
+    book = std::move(*less);
+  }
+  if (adjustments.warm_price) book = apply_warm_price(std::move(book), *adjustments.warm_price);
+  if (!adjustments.overrides.empty()) {
+    auto own = apply_overrides(std::move(book), adjustments.overrides, adjustments.overrides_name);
+    if (!own.ok()) return own;
+    book = std::move(*own);
+  }
+  book.set_adjustments(adjustments);
+  return book;
+}
+
 }  // namespace dynafill
