@@ -17,7 +17,7 @@
 #include "base/result.h"
 #include "base/run_clock.h"
 #include "dataset/item_parser.h"
-#include "endpoint/decrease_allowance.h"
+#include "sim/decrease_allowance.h"
 #include "endpoint/item_key_layout.h"
 #include "endpoint/response.h"
 #include "sim/table_model.h"
