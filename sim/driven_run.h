@@ -15,6 +15,7 @@
 
 #include "pacing/pacing_core.h"
 #include "sim/event_loop.h"
+#include "sim/index_entries.h"
 #include "sim/lognormal.h"
 #include "sim/simulate_once.h"
 #include "sim/table_model.h"
@@ -56,7 +57,8 @@ class DrivenRun {
         limit_(scenario.terminate_after.count() > 0 ? TimePoint(scenario.terminate_after) : never),
         with_timeline_(with_timeline),
         items_(scenario.data, seed),
-        table_(scenario.table, scenario.constants, seed, TimePoint{}),
+        index_entries_(scenario.table.gsis, seed),
+        table_(simulated_table(scenario), scenario.constants, seed, TimePoint{}),
         core_(client),
         sort_mask_(scenario.data.sort_key == SortKey::none ? 0 : UINT64_MAX),
         latency_(scenario.latency),
@@ -139,11 +141,11 @@ class DrivenRun {
   void put_on_the_wire(const Send& send, TimePoint now) {
     for (std::size_t i = 0; i < send.items.size(); ++i) writes_[i] = table_write(send.items[i]);
     Answer& answer = answers_[send.request];
-    const BatchAnswer judged =
-        table_.write_batch(std::span(writes_).first(send.items.size()), now, answer.unprocessed.data());
+    const BatchAnswer judged = table_.write_batch(std::span(writes_).first(send.items.size()), now,
+                                                  answer.unprocessed.data(), index_entries_.of(send.items));
     answer.unprocessed_count = judged.unprocessed;
     answer.consumed = judged.consumed;
-    partition_throttle_events_ += judged.unprocessed - judged.table_throttled;
+    partition_throttle_events_ += judged.unprocessed - judged.table_throttled - judged.index_throttled;
     if (with_timeline_ && !terminated_) timeline_.add(now, judged);
     loop_.at(now + latency_.draw(latency_rng_), {send.request});
   }
@@ -173,6 +175,7 @@ class DrivenRun {
   TimePoint limit_;
   bool with_timeline_;
   ItemSource items_;
+  IndexEntries index_entries_;
   TableModel table_;
   Client core_;
   std::uint64_t sort_mask_;  // no bit when there is no sort key

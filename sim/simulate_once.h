@@ -37,6 +37,10 @@ struct RunOutcome {
   std::vector<TimelineRow> timeline;    // only when asked for
 };
 
+// The scenario's table with what its load says of it: the mean size of what a unit stores, and how many
+// connections its client has.
+TableSpec simulated_table(const Scenario& scenario);
+
 RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline);
 
 }  // namespace dynafill

@@ -24,7 +24,7 @@ std::int64_t second_limit(const TableSpec& spec) {
 
 TableBucket::TableBucket(const TableSpec& spec, const TableConstants& constants, TimePoint created)
     : burst_window_(constants.burst_window),
-      refill_(constants.router_refill),
+      refill_(spec.on_demand ? std::min(one_second, constants.router_refill) : constants.router_refill),
       router_rate_(constants.router_rate),
       connections_share_(spec.on_demand ? 0 : spec.connections * constants.router_burst_share),
       anchor_(created) {
