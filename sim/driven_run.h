@@ -15,6 +15,8 @@
 
 #include "pacing/pacing_core.h"
 #include "sim/event_loop.h"
+#include "sim/heat_recorder.h"
+#include "sim/index_entries.h"
 #include "sim/lognormal.h"
 #include "sim/simulate_once.h"
 #include "sim/table_model.h"
@@ -64,7 +66,8 @@ class DrivenRun {
         limit_(scenario.terminate_after.count() > 0 ? TimePoint(scenario.terminate_after) : never),
         with_timeline_(with_timeline),
         items_(scenario.data, seed),
-        table_(scenario.table, scenario.constants, seed, TimePoint{}),
+        index_entries_(scenario.table.gsis, seed),
+        table_(simulated_table(scenario), scenario.constants, seed, TimePoint{}),
         core_(client),
         sort_mask_(scenario.data.sort_key == SortKey::none ? 0 : UINT64_MAX),
         latency_(scenario.latency),
@@ -166,14 +169,15 @@ class DrivenRun {
   }
 
   void put_on_the_wire(const Send& send, TimePoint now) {
+    if (with_timeline_ && !terminated_ && heat_.due(now)) heat_.take(now, table_.partition_loads());
     for (std::size_t i = 0; i < send.items.size(); ++i) writes_[i] = table_write(send.items[i]);
     Answer& answer = answers_[send.request];
-    const BatchAnswer judged =
-        table_.write_batch(std::span(writes_).first(send.items.size()), now, answer.unprocessed.data());
+    const BatchAnswer judged = table_.write_batch(std::span(writes_).first(send.items.size()), now,
+                                                  answer.unprocessed.data(), index_entries_.of(send.items));
     answer.unprocessed_count = judged.unprocessed;
     answer.consumed = judged.consumed;
     if (judged.unprocessed > 0) answer.reason = judged.reason();
-    partition_throttle_events_ += judged.unprocessed - judged.table_throttled;
+    partition_throttle_events_ += judged.unprocessed - judged.table_throttled - judged.index_throttled;
     if (with_timeline_ && !terminated_) timeline_.add(now, judged);
     loop_.at(now + latency_.draw(latency_rng_) + extra_latency(send.items), {send.request});
   }
@@ -203,13 +207,17 @@ class DrivenRun {
     outcome_.requests = core_.ledger().requests;
     outcome_.throttled_requests = core_.ledger().throttled_requests;
     outcome_.given_up = items_lost(core_);
-    if (with_timeline_) outcome_.timeline = timeline_.finish(end);
+    if (with_timeline_) {
+      outcome_.timeline = timeline_.finish(end);
+      outcome_.heat = heat_.finish(end, table_.partition_loads());
+    }
   }
 
   const Scenario& scenario_;
   TimePoint limit_;
   bool with_timeline_;
   ItemSource items_;
+  IndexEntries index_entries_;
   TableModel table_;
   Client core_;
   std::uint64_t sort_mask_;  // no bit when there is no sort key
@@ -230,6 +238,7 @@ class DrivenRun {
   bool terminated_ = false;  // the outcome's counts are final
   std::int64_t partition_throttle_events_ = 0;
   TimelineRecorder timeline_;
+  HeatRecorder heat_;
   RunOutcome outcome_;
 };
 

@@ -124,7 +124,9 @@ SimulationReport simulate(const Scenario& scenario, const SimulateOptions& optio
   const std::size_t median = median_run(finish_s, report.finish_s.p50);
   report.median = outcomes[median];
   report.written_items = outcomes[median].written;
-  report.timeline = simulate_once(scenario, scenario.seed.run(median), true).timeline;
+  RunOutcome again = simulate_once(scenario, scenario.seed.run(median), true);
+  report.timeline = std::move(again.timeline);
+  report.heat = std::move(again.heat);
 
   if (scenario.terminate_after.count() > 0)
     report.reasons.push_back(deadline_reason(report, scenario, static_cast<std::int64_t>(incomplete.sum()),

@@ -30,6 +30,7 @@ struct SimulationReport {
   Percentiles throttle_events;
   RunOutcome median;                  // the first run with the median finish; its timeline is below
   std::vector<TimelineRow> timeline;  // of the median run
+  HeatMap heat;                       // of the median run
 };
 
 struct SimulateOptions {

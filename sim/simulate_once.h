@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/heat_recorder.h"
 #include "sim/scenario.h"
 
 namespace dynafill {
@@ -35,7 +36,12 @@ struct RunOutcome {
   std::int64_t requests = 0;
   std::int64_t throttled_requests = 0;  // of them, those refused whole
   std::vector<TimelineRow> timeline;    // only when asked for
+  HeatMap heat;                         // with the timeline
 };
+
+// The scenario's table with what its load says of it: the mean size of what a unit stores, and how many
+// connections its client has.
+TableSpec simulated_table(const Scenario& scenario);
 
 RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline);
 

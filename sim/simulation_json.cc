@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
@@ -25,6 +27,20 @@ std::string_view sort_key_name(SortKey key) {
   }
   CHECK(false);
   return {};
+}
+
+// Whole WCU/s: the picture has no finer grain.
+nlohmann::json as_json(const HeatMap& heat, const TableConstants& constants) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const std::vector<double>& row : heat.rows) {
+    nlohmann::json& shown = rows.emplace_back(nlohmann::json::array());
+    for (const double rate : row) shown.push_back(std::llround(rate));
+  }
+  return {{"t_s", heat.t_s},
+          {"step_s", heat.step_s},
+          {"limit_wcu_per_s", constants.partition_write_limit.as_double()},
+          {"partitions_a_row", heat.partitions_a_row},
+          {"partitions", std::move(rows)}};
 }
 
 nlohmann::json as_json(const Scenario& scenario) {
@@ -82,6 +98,7 @@ nlohmann::json to_json(const SimulationReport& report, const Scenario& scenario)
           {"written_items", report.written_items},
           {"throttle_events", as_json(report.throttle_events)},
           {"timeline", std::move(timeline)},
+          {"heat", as_json(report.heat, scenario.constants)},
           {"scenario", as_json(scenario)}};
 }
 
