@@ -89,9 +89,11 @@ int run_simulate(const Arguments& arguments) {
       "share of runs that may time out (default 0.05)")(
       "timeline", po::value<std::string>()->value_name("FILE.csv"), "write the median run, one row a minute")(
       "clients", po::value<std::string>()->value_name("all|NAMES"),
-      "the same load under each client: minutes, wasted requests, items at risk; NAMES with commas between "
-      "(unknown names print the list)")("threads", po::value<std::string>()->value_name("N"),
-                                        "default: one per core; the result is the same")(
+      ("the same load under each client: minutes, wasted requests, items at risk; NAMES with commas between, "
+       "of " +
+       compared_client_names())
+          .c_str())("threads", po::value<std::string>()->value_name("N"),
+                    "default: one per core; the result is the same")(
       "output,o", po::value<std::string>()->value_name("FILE"), "write the result as JSON, for report");
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());

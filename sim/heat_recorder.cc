@@ -29,7 +29,8 @@ std::vector<double> HeatRecorder::since_last(std::span<const PartitionLoad> load
   const auto place = [](const PartitionLoad& load) { return Place{load.first_hash, load.first_sort}; };
   for (std::size_t before = 0; before < last_.size(); ++before) {
     const std::size_t first = at;
-    while (at < loads.size() && (before + 1 == last_.size() || place(loads[at]) < place(last_[before + 1]))) ++at;
+    while (at < loads.size() && (before + 1 == last_.size() || place(loads[at]) < place(last_[before + 1])))
+      ++at;
     const double had = static_cast<double>(last_[before].consumed.count) / static_cast<double>(at - first);
     for (std::size_t child = first; child < at; ++child)
       units.push_back(std::max(0.0, static_cast<double>(loads[child].consumed.count) - had));

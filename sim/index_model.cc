@@ -11,7 +11,8 @@ namespace dynafill {
 namespace {
 
 std::int64_t per_second(const IndexSpec& spec, const TableSpec& table) {
-  return table.on_demand ? table.quota_wcu : spec.provisioned_wcu;
+  if (!table.on_demand) return spec.provisioned_wcu;
+  return spec.provisioned_wcu > 0 ? std::min(spec.provisioned_wcu, table.quota_wcu) : table.quota_wcu;
 }
 
 WriteUnits capacity(std::int64_t wcu, bool on_demand, const TableConstants& constants) {

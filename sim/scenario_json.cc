@@ -20,14 +20,15 @@ Result<TableConstants> read_scenario_constants(const nlohmann::json& constants) 
     if (!value.is_number()) return wrong_field(field_path("constants", name), value, "a number");
     overrides.push_back({name, value.get<double>()});
     if (const Status checked = check_override(overrides.back()); !checked.ok())
-      return wrong_field(field_path("constants", name), value, fmt::format("possible. {}", checked.error().sentence));
+      return wrong_field(field_path("constants", name), value,
+                         fmt::format("possible. {}", checked.error().sentence));
   }
   return table_constants(overrides);
 }
 
 Result<Scenario> scenario_from_json(const nlohmann::json& document, const ReadProfile& profile) {
-  RETURN_IF_ERROR(
-      check_members(document, "scenario", {"schema", "table", "data", "client", "constants", "until_s", "seed"}));
+  RETURN_IF_ERROR(check_members(document, "scenario",
+                                {"schema", "table", "data", "client", "constants", "until_s", "seed"}));
   for (const char* needed : {"table", "data"})
     if (!document.contains(needed)) return Error{fmt::format("The scenario has no '{}'.", needed)};
   Scenario scenario;

@@ -24,8 +24,7 @@ Status read_provisioned(const Json& table, TableSpec& spec) {
   RETURN_IF_ERROR(check_members(*scaling, name, {"min_wcu", "max_wcu", "target"}));
   const auto least = whole_field(*scaling, name, "min_wcu", 1, scenario_rate_max);
   RETURN_IF_ERROR(least);
-  const auto most =
-      whole_field(*scaling, name, "max_wcu", static_cast<double>(*least), scenario_rate_max);
+  const auto most = whole_field(*scaling, name, "max_wcu", static_cast<double>(*least), scenario_rate_max);
   RETURN_IF_ERROR(most);
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html: 20 to 90 %.
   const auto target = number_field(*scaling, name, "target", 0.2, 0.9, 0.7);
@@ -35,7 +34,8 @@ Status read_provisioned(const Json& table, TableSpec& spec) {
 }
 
 Status read_on_demand(const Json& table, TableSpec& spec) {
-  RETURN_IF_ERROR(refuse_members(table, "table", {"wcu", "rcu"}, "left out or null for an on-demand table"));
+  RETURN_IF_ERROR(refuse_members(table, "table", {"wcu", "rcu", "auto_scaling"},
+                                 "left out or null for an on-demand table"));
   spec.on_demand = true;
   const double fresh = constant("on_demand_new_table");
   const auto warm = whole_field(table, "table", "warm_wcu", fresh, scenario_rate_max, fresh);
@@ -62,8 +62,6 @@ Result<IndexSpec> read_index(const Json& index, const std::string& name, bool on
   const auto called = text_field(index, name, "name", "");
   RETURN_IF_ERROR(called);
   spec.name = *called;
-  if (on_demand)
-    RETURN_IF_ERROR(refuse_members(index, name, {"wcu"}, "left out or null for an on-demand table"));
   const auto wcu =
       whole_field(index, name, "wcu", 1, scenario_rate_max, on_demand ? std::optional(0.0) : std::nullopt);
   RETURN_IF_ERROR(wcu);
@@ -77,8 +75,7 @@ Result<IndexSpec> read_index(const Json& index, const std::string& name, bool on
   const std::string keys_name = field_path(name, "keys");
   const Json& keys = member_or_empty(index, "keys");
   RETURN_IF_ERROR(check_members(keys, keys_name, {"count", "weights"}));
-  const auto count =
-      whole_field(keys, keys_name, "count", 1, scenario_items_max, static_cast<double>(items));
+  const auto count = whole_field(keys, keys_name, "count", 1, scenario_items_max, static_cast<double>(items));
   RETURN_IF_ERROR(count);
   if (*count < items) spec.keys.key_count = *count;  // else every entry has its own
   const auto text = text_field(keys, keys_name, "weights", "uniform");
@@ -94,9 +91,9 @@ Result<IndexSpec> read_index(const Json& index, const std::string& name, bool on
 }  // namespace
 
 Result<TableSpec> read_scenario_table(const Json& table, std::int64_t items) {
-  RETURN_IF_ERROR(
-      check_members(table, "table", {"mode", "wcu", "rcu", "warm_wcu", "quota_wcu", "burst", "gsis",
-                                         "auto_scaling", "max_wcu", "previous_peak_wcu", "partitions", "has_lsi"}));
+  RETURN_IF_ERROR(check_members(table, "table",
+                                {"mode", "wcu", "rcu", "warm_wcu", "quota_wcu", "burst", "gsis",
+                                 "auto_scaling", "max_wcu", "previous_peak_wcu", "partitions", "has_lsi"}));
   TableSpec spec;
   const auto mode = text_field(table, "table", "mode", "");
   RETURN_IF_ERROR(mode);

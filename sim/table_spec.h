@@ -29,7 +29,7 @@ struct IndexKeys {
 // A global secondary index.
 struct IndexSpec {
   std::string name;
-  std::int64_t provisioned_wcu = 0;  // mode provisioned; on-demand indexes have the constants' default
+  std::int64_t provisioned_wcu = 0;  // on-demand: its maximum throughput; 0: none but the quota
   IndexKeys keys;
 };
 
