@@ -30,6 +30,10 @@ std::optional<Markup> capacity_chart(const Documents& documents, const ChartFram
 // Nothing when no document has a time.
 std::optional<Markup> schedule_chart(const Documents& documents, const ChartFrame& frame);
 
+// What each partition of the simulated table takes over time, by how near it is to a partition's limit; time
+// runs from "go".  Nothing for fewer than two partitions.
+std::optional<Markup> heat_chart(const HeatFacts& heat, const ChartFrame& frame);
+
 // Shares of items and of write units by write units an item.  Nothing for an empty histogram.
 std::optional<Markup> units_chart(const UnitsHistogram& histogram, const ChartFrame& frame);
 

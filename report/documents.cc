@@ -123,6 +123,17 @@ PlanFacts read_plan(const Fields& document) {
   return facts;
 }
 
+std::optional<HeatFacts> read_heat(const Fields& heat) {
+  const auto step_s = heat.seconds("step_s");
+  const auto limit = heat.number("limit_wcu_per_s");
+  if (!step_s || !limit) return std::nullopt;
+  HeatFacts facts{*step_s, *limit, heat.count("partitions_a_row").value_or(1),
+                  heat.number_rows("partitions")};
+  for (const std::vector<double>& row : facts.rows)
+    if (row.size() != facts.rows[0].size()) heat.note("partitions", "must have rows of one length");
+  return facts;
+}
+
 SimulationFacts read_simulation(const Fields& document) {
   SimulationFacts facts;
   facts.verdict = filled(document.text("verdict"));
@@ -135,6 +146,7 @@ SimulationFacts read_simulation(const Fields& document) {
   facts.throttle_events = percentiles(document.object("throttle_events"), false);
   facts.timeout_probability = document.share("timeout_probability");
   facts.timeline = timeline(document);
+  facts.heat = read_heat(document.object("heat"));
   return facts;
 }
 
@@ -214,6 +226,13 @@ Status read_one(std::optional<Facts>& slot, Facts (*read)(const Fields&), const 
 }
 
 }  // namespace
+
+double HeatFacts::hottest() const {
+  double most = 0;
+  for (const std::vector<double>& row : rows)
+    for (const double rate : row) most = std::max(most, rate);
+  return most;
+}
 
 Result<Documents> read_documents(const std::vector<ReportInput>& inputs) {
   Documents documents;

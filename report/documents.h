@@ -70,6 +70,16 @@ struct PercentileFacts {
   std::optional<double> p50, p90, p99;
 };
 
+// What each partition of the simulated table took: rows by place, one value a step.
+struct HeatFacts {
+  double step_s = 0;
+  double limit_wcu_per_s = 0;
+  std::int64_t partitions_a_row = 1;
+  std::vector<std::vector<double>> rows;  // WCU/s; all equally long
+
+  [[nodiscard]] double hottest() const;
+};
+
 struct SimulationFacts {
   std::string path;
   std::optional<std::string> verdict;
@@ -78,6 +88,7 @@ struct SimulationFacts {
   PercentileFacts finish_s, load_s, throttle_events;
   std::optional<double> timeout_probability;
   std::vector<TimelineStep> timeline;  // t_s from "go", start-up included
+  std::optional<HeatFacts> heat;
 };
 
 struct VerifyFacts {

@@ -178,6 +178,24 @@ std::vector<std::pair<std::int64_t, std::int64_t>> Fields::count_pairs(std::stri
   return found;
 }
 
+std::vector<std::vector<double>> Fields::number_rows(std::string_view key) const {
+  std::vector<std::vector<double>> found;
+  const json* values = list(key);
+  if (values == nullptr) return found;
+  for (const json& value : *values) {
+    std::vector<double>& row = found.emplace_back();
+    bool numbers = value.is_array();
+    if (numbers)
+      for (const json& number : value) {
+        numbers = numbers && number.is_number() && number.get<double>() >= 0 && number.get<double>() <= 1e15;
+        row.push_back(numbers ? number.get<double>() : 0);
+      }
+    if (!numbers)
+      note(fmt::format("{}[{}]", key, found.size() - 1), "must be a list of numbers of 0 or more");
+  }
+  return found;
+}
+
 Fields Fields::object(std::string_view key) const {
   const json* value = find(key);
   const std::string place = place_ + std::string(key) + '.';

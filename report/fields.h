@@ -49,6 +49,8 @@ class Fields {
   [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
   // [[1, 900], [2, 100]]
   [[nodiscard]] std::vector<std::pair<std::int64_t, std::int64_t>> count_pairs(std::string_view key) const;
+  // [[0, 12.5, 1000], [3, 4, 5]]: numbers as number() takes them
+  [[nodiscard]] std::vector<std::vector<double>> number_rows(std::string_view key) const;
   [[nodiscard]] Fields object(std::string_view key) const;  // one without fields when absent
   [[nodiscard]] std::vector<Fields> objects(std::string_view key) const;
 

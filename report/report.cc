@@ -23,6 +23,7 @@ Result<std::string> render_report(const std::vector<ReportInput>& inputs) {
   add_summary(page, documents);
   add_comparison(page, documents);
   add_capacity(page, documents);
+  add_heat(page, documents);
   add_schedule(page, documents);
   add_bill(page, documents);
   add_data(page, documents);

@@ -15,6 +15,7 @@ std::string page_title(const Documents& documents);
 void add_summary(Markup& page, const Documents& documents);     // one sentence, key figures
 void add_comparison(Markup& page, const Documents& documents);  // planned, simulated, actual
 void add_capacity(Markup& page, const Documents& documents);    // the chart over time and its numbers
+void add_heat(Markup& page, const Documents& documents);        // the partitions over time
 void add_schedule(Markup& page, const Documents& documents);    // start-up, load, margin
 void add_bill(Markup& page, const Documents& documents);
 void add_data(Markup& page, const Documents& documents);

@@ -101,6 +101,11 @@ svg { display: block; width: 100%; height: auto; }
 .svg-provisioned { fill: none; stroke: var(--provisioned); stroke-width: 2.5; }
 .svg-planned { fill: none; stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 6 4; }
 .svg-limit { stroke: var(--quiet); stroke-width: 1.5; stroke-dasharray: 2 3; }
+.svg-heat-1 { fill: var(--consumed); fill-opacity: .16; }
+.svg-heat-2 { fill: var(--consumed); fill-opacity: .38; }
+.svg-heat-3 { fill: var(--consumed); fill-opacity: .64; }
+.svg-heat-4 { fill: var(--consumed); }
+.svg-heat-5 { fill: var(--provisioned); }
 .svg-throttle { fill: var(--throttle); }
 .svg-startup { fill: var(--quiet); fill-opacity: .14; }
 .svg-boxed { stroke: var(--quiet); stroke-width: 1; }
