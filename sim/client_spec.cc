@@ -57,6 +57,9 @@ SdkClientSpec as_sdk_client(const UnlimitedSpec& spec) {
 }
 
 std::string_view client_kind(const ClientSpec& client) { return std::visit(Kind{}, client); }
+int readers(const ClientSpec& client) {
+  return std::holds_alternative<EmrClientSpec>(client) ? in_flight_max(client) : 1;
+}
 int in_flight_max(const ClientSpec& client) { return std::visit(InFlight{}, client); }
 
 Json to_json(const ClientSpec& client) {

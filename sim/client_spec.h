@@ -28,6 +28,8 @@ SdkClientSpec as_sdk_client(const UnlimitedSpec& spec);
 std::string_view client_kind(const ClientSpec& client);
 // Requests on the wire at once, at most.
 int in_flight_max(const ClientSpec& client);
+// Parts of the source that are read at once: each of EMR's tasks reads its own.
+int readers(const ClientSpec& client);
 // "client" as scenario.json writes it, without what our own client's LoadSpec has besides.
 nlohmann::json to_json(const ClientSpec& client);
 

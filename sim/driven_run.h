@@ -65,7 +65,7 @@ class DrivenRun {
       : scenario_(scenario),
         limit_(scenario.terminate_after.count() > 0 ? TimePoint(scenario.terminate_after) : never),
         with_timeline_(with_timeline),
-        items_(scenario.data, seed),
+        items_(scenario.data, seed, readers(scenario.client)),
         index_entries_(scenario.table.gsis, seed),
         table_(simulated_table(scenario), scenario.constants, seed, TimePoint{}),
         core_(client),

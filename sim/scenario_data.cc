@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "sim/key_order_json.h"
 #include "sim/scenario_fields.h"
 #include "sim/scenario_parts.h"
 
@@ -10,11 +11,22 @@ namespace {
 using Json = nlohmann::json;
 
 Status read_order(const Json& keys, WorkloadModel& model) {
+  if (const Json* sketch = find_member(keys, "order"); sketch != nullptr && sketch->is_object()) {
+    const auto read = read_key_order(*sketch);
+    if (!read.ok()) return Error{"The scenario's 'data.keys.order' " + read.error().sentence + "."};
+    apply_key_order(*read, model);
+    return Done{};
+  }
   const auto order = text_field(keys, "data.keys", "order", "shuffled");
   RETURN_IF_ERROR(order);
   if (*order != "sorted" && *order != "shuffled")
-    return wrong_field("data.keys.order", *order, "\"sorted\" or \"shuffled\"");
+    return wrong_field("data.keys.order", *order,
+                       "\"sorted\", \"shuffled\" or the \"order\" of a profile.json");
   model.sorted = *order == "sorted" && model.key_count > 0;  // the hashes of items' own keys have no order
+  return Done{};
+}
+
+Status read_sort_key(const Json& keys, WorkloadModel& model) {
   const auto sort_key = text_field(keys, "data.keys", "sort_key", "none");
   RETURN_IF_ERROR(sort_key);
   if (*sort_key == "random")
@@ -49,6 +61,26 @@ Result<KeyWeights> read_key_weights(const std::string& text, std::int64_t keys, 
   return weights;
 }
 
+namespace {
+
+Status read_weights(const Json& keys, WorkloadModel& model) {
+  const auto text = text_field(keys, "data.keys", "weights", "uniform");
+  RETURN_IF_ERROR(text);
+  if (*text == "uniform") return Done{};
+  if (model.key_count < 2)
+    return Error{
+        "The scenario's 'data.keys.weights' needs 'data.keys.count' to be at least 2 and below "
+        "'data.items'."};
+  const auto weights = read_key_weights(*text, model.key_count, "data.keys.weights");
+  RETURN_IF_ERROR(weights);
+  model.zipf_exponent = weights->zipf_exponent;
+  model.hot_keys = weights->hot_keys;
+  model.hot_share = weights->hot_share;
+  return Done{};
+}
+
+}  // namespace
+
 Result<WorkloadModel> read_scenario_data(const Json& data, const ReadProfile& profile) {
   RETURN_IF_ERROR(check_members(data, "data", {"items", "item_bytes", "keys"}));
   WorkloadModel model;
@@ -67,22 +99,12 @@ Result<WorkloadModel> read_scenario_data(const Json& data, const ReadProfile& pr
       whole_field(keys, "data.keys", "count", 1, scenario_items_max, static_cast<double>(*items));
   RETURN_IF_ERROR(count);
   if (*count < *items) model.key_count = *count;  // else every item has its own
+  RETURN_IF_ERROR(read_sort_key(keys, model));
+  RETURN_IF_ERROR(read_weights(keys, model));
   RETURN_IF_ERROR(read_order(keys, model));
-  const auto weights = text_field(keys, "data.keys", "weights", "uniform");
-  RETURN_IF_ERROR(weights);
-  if (*weights == "uniform") return model;
-  if (model.key_count < 2)
-    return Error{
-        "The scenario's 'data.keys.weights' needs 'data.keys.count' to be at least 2 and below "
-        "'data.items'."};
-  if (model.sorted)
+  if (model.sorted && (model.zipf_exponent > 0 || model.hot_keys > 0))
     return Error{
         "The scenario's 'data.keys.order' is \"sorted\"; that is simulated with uniform weights only."};
-  const auto read = read_key_weights(*weights, model.key_count, "data.keys.weights");
-  RETURN_IF_ERROR(read);
-  model.zipf_exponent = read->zipf_exponent;
-  model.hot_keys = read->hot_keys;
-  model.hot_share = read->hot_share;
   return model;
 }
 

@@ -35,6 +35,19 @@ WriteUnits total_units(const WorkloadModel& data) {
   return total;
 }
 
+double effective_keys(const WorkloadModel& data) {
+  CHECK(data.key_count > 0);
+  const auto keys = static_cast<double>(data.key_count);
+  if (data.zipf_exponent > 0) {
+    const double sum = harmonic(data.key_count, data.zipf_exponent);
+    return sum * sum / harmonic(data.key_count, 2 * data.zipf_exponent);
+  }
+  if (data.hot_keys == 0) return keys;
+  const double hot = data.hot_share, cold = 1 - data.hot_share;
+  const auto hot_keys = static_cast<double>(data.hot_keys);
+  return 1 / (hot * hot / hot_keys + cold * cold / (keys - hot_keys));
+}
+
 ZipfDraw::ZipfDraw(std::int64_t count, double exponent)
     : count_(static_cast<double>(count)), exponent_(exponent) {
   CHECK(count >= 1 && exponent > 0);
@@ -75,7 +88,7 @@ double zipf_exponent_for(std::int64_t count, double top_share) {
   return high;
 }
 
-ItemSource::ItemSource(const WorkloadModel& data, Seed seed)
+ItemSource::ItemSource(const WorkloadModel& data, Seed seed, int readers)
     : keys_(seed.stream("workload/keys")),
       costs_(seed.stream("workload/costs")),
       remaining_(data.items),
@@ -86,6 +99,8 @@ ItemSource::ItemSource(const WorkloadModel& data, Seed seed)
       hot_keys_(data.hot_keys),
       hot_share_(data.hot_share),
       sorted_(data.sorted && data.key_count > 0),
+      readers_(static_cast<std::size_t>(readers),
+               data.spread.empty() ? KeyLocality() : KeyLocality(data.spread, effective_keys(data))),
       increasing_(data.sort_key == SortKey::increasing),
       items_(data.items),
       zipf_draw_(zipf_ ? data.key_count : 1, zipf_ ? data.zipf_exponent : 1) {
@@ -96,6 +111,7 @@ ItemSource::ItemSource(const WorkloadModel& data, Seed seed)
     items += data.wcu_histogram[units];
   }
   CHECK(items == data.items);
+  CHECK(data.spread.empty() || (data.key_count > 0 && !data.sorted));
   CHECK(!data.sorted || (data.zipf_exponent == 0 && data.hot_keys == 0));
   CHECK(data.hot_keys == 0 || (data.hot_keys < data.key_count && data.zipf_exponent == 0));
   std::stable_sort(kinds_.begin(), kinds_.end(),
@@ -120,6 +136,19 @@ std::uint64_t ItemSource::draw_partition_value() {
          keys_.below(static_cast<std::uint64_t>(key_count_ - hot_keys_));
 }
 
+std::uint64_t ItemSource::partition_value(std::int64_t number) {
+  const auto readers = static_cast<std::int64_t>(readers_.size());
+  const std::int64_t reader = number % readers;
+  if (sorted_) {
+    const std::int64_t place =
+        static_cast<std::int64_t>(static_cast<Int128>(items_) * reader / readers) + number / readers;
+    return static_cast<std::uint64_t>(static_cast<Int128>(std::min(place, items_ - 1)) * key_count_ / items_);
+  }
+  KeyLocality& locality = readers_[static_cast<std::size_t>(reader)];
+  return locality.any() ? locality.next(keys_, [this] { return draw_partition_value(); })
+                        : draw_partition_value();
+}
+
 std::span<PacedItem> ItemSource::produce(std::span<PacedItem> place) {
   const auto count = std::min(place.size(), static_cast<std::size_t>(remaining_));
   const std::span<PacedItem> produced = place.first(count);
@@ -139,10 +168,7 @@ std::span<PacedItem> ItemSource::produce(std::span<PacedItem> place) {
   }
   if (key_count_ > 0)
     for (PacedItem& item : produced) {
-      const auto value = sorted_
-                             ? static_cast<std::uint64_t>(static_cast<Int128>(number) * key_count_ / items_)
-                             : draw_partition_value();
-      item.ticket = scatter(value ^ key_salt_);
+      item.ticket = scatter(partition_value(number) ^ key_salt_);
       if (increasing_) item.item_hash = static_cast<std::uint64_t>(number);
       ++number;
     }

@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "base/units.h"
 #include "pacing/paced_item.h"
+#include "sim/key_locality.h"
 
 namespace dynafill {
 
@@ -29,10 +30,15 @@ struct WorkloadModel {
   // The items of one partition key value come one after another, then those of the next; every value has
   // equally many.  Requires zipf_exponent == 0 and hot_keys == 0.
   bool sorted = false;
+  // How the values of a real file follow one another (sim/key_locality.h); empty: in no order.  Requires
+  // key_count > 0 and not sorted.
+  std::vector<KeySpread> spread{};
   SortKey sort_key = SortKey::none;
 };
 
 WriteUnits total_units(const WorkloadModel& data);
+// 1 / sum of squared shares of the partition key values.  Requires key_count > 0.
+double effective_keys(const WorkloadModel& data);
 
 // Zipf's law: rank k of `count` with a probability in proportion to k^-exponent.
 // Source: Hörmann and Derflinger, "Rejection-inversion to generate variates from monotone discrete
@@ -61,8 +67,9 @@ double zipf_exponent_for(std::int64_t count, double top_share);
 // ticket is the hash of its partition key value; its item_hash is its own, and the position of its sort key.
 class ItemSource {
  public:
-  // Requires that the histogram's counts add up to data.items.
-  ItemSource(const WorkloadModel& data, Seed seed);
+  // `readers` read as many equal parts of the data at once, in turn; each part has its own order.  Requires
+  // that the histogram's counts add up to data.items.
+  ItemSource(const WorkloadModel& data, Seed seed, int readers = 1);
 
   [[nodiscard]] std::int64_t remaining() const { return remaining_; }
   // Fills as much of `place` as there are items left and returns that part.
@@ -75,6 +82,8 @@ class ItemSource {
   };
   std::uint32_t draw_units();
   std::uint64_t draw_partition_value();
+  // Of the item of this number in the order of reading.
+  std::uint64_t partition_value(std::int64_t number);
 
   Rng keys_;
   Rng costs_;
@@ -87,6 +96,7 @@ class ItemSource {
   std::int64_t hot_keys_;
   double hot_share_;
   bool sorted_;
+  std::vector<KeyLocality> readers_;
   bool increasing_;
   std::int64_t items_;
   ZipfDraw zipf_draw_;
