@@ -50,7 +50,7 @@ int IndexModel::partitions_needed(std::int64_t wcu) const {
 void IndexModel::accept(const IndexEntry& entry, TimePoint now) {
   if (entry.units.count == 0) return;
   accepted_ += entry.units;
-  const Position position{entry.partition_hash, entry.sort_position};
+  const KeyPosition position{entry.partition_hash, entry.sort_position};
   Partition& partition = partitions_.at(position, now);
   partitions_.note(partition, position, entry.units);
   partition.bucket.settle(WriteUnits{0}, entry.units, now);

@@ -24,18 +24,18 @@ std::uint64_t equal_range_start(std::uint64_t index, std::uint64_t count) {
 
 // The median of the sampled positions, or the least one above it when half of them are the first.  Nothing
 // when one position is all there is.
-std::optional<Position> sampled_median(const Partition& partition) {
-  std::array<Position, position_samples> sorted = partition.samples;
+std::optional<KeyPosition> sampled_median(const Partition& partition) {
+  std::array<KeyPosition, position_samples> sorted = partition.samples;
   const auto end = sorted.begin() + static_cast<std::ptrdiff_t>(partition.sampled());
   std::sort(sorted.begin(), end);
   if (end == sorted.begin() || sorted.front() == *(end - 1)) return std::nullopt;
-  const Position median = sorted[partition.sampled() / 2];
+  const KeyPosition median = sorted[partition.sampled() / 2];
   return median != sorted.front() ? median : *std::upper_bound(sorted.begin(), end, median);
 }
 
 // The first position of the right half of the load, or nothing when a split there would not halve it.
-std::optional<Position> heat_split_point(const Partition& partition) {
-  const std::optional<Position> at = sampled_median(partition);
+std::optional<KeyPosition> heat_split_point(const Partition& partition) {
+  const std::optional<KeyPosition> at = sampled_median(partition);
   if (!at) return at;
   const std::size_t latest = std::min(latest_samples, partition.sampled());
   std::size_t right = 0;
@@ -67,15 +67,15 @@ Partitions::Partitions(const PartitionsSpec& spec, const TableConstants& constan
         fresh({equal_range_start(i, count), 0}, full, spec.stored_units / spec.count, created));
 }
 
-std::size_t Partitions::index_of(Position position) const {
+std::size_t Partitions::index_of(KeyPosition position) const {
   if (partitions_.size() == 1) return 0;
   const auto after = std::upper_bound(
       partitions_.begin(), partitions_.end(), position,
-      [](const Position& value, const Partition& partition) { return value < partition.first; });
+      [](const KeyPosition& value, const Partition& partition) { return value < partition.first; });
   return static_cast<std::size_t>(after - partitions_.begin()) - 1;
 }
 
-Partition Partitions::fresh(Position first, const TokenBucket& bucket, std::int64_t stored_units,
+Partition Partitions::fresh(KeyPosition first, const TokenBucket& bucket, std::int64_t stored_units,
                             TimePoint now) {
   return {.first = first,
           .bucket = bucket,
@@ -86,7 +86,7 @@ Partition Partitions::fresh(Position first, const TokenBucket& bucket, std::int6
           .until_sample = sampling_.below(2 * writes_between_samples)};
 }
 
-void Partitions::sample(Partition& partition, Position position) {
+void Partitions::sample(Partition& partition, KeyPosition position) {
   if (!splits_item_collections_) position.sort = 0;
   partition.samples[partition.samples_taken++ % position_samples] = position;
   partition.until_sample = sampling_.below(2 * writes_between_samples);
@@ -94,13 +94,13 @@ void Partitions::sample(Partition& partition, Position position) {
 
 // Each half begins with the level of the whole, or with half of its debt; from here on each earns the full
 // limit.
-void Partitions::split(std::size_t index, Position at, TimePoint now) {
+void Partitions::split(std::size_t index, KeyPosition at, TimePoint now) {
   const Partition& whole = partitions_[index];
   CHECK(at > whole.first);
   TokenBucket level = whole.bucket;
   if (const double debt = -level.level(now); debt > 0)
     level.settle(WriteUnits{static_cast<std::int64_t>(debt / 2)}, WriteUnits{0}, now);
-  const Position first = whole.first;
+  const KeyPosition first = whole.first;
   const std::int64_t left = whole.stored_units() / 2;
   const std::int64_t right = whole.stored_units() - left;
   partitions_[index] = fresh(first, level, left, now);
@@ -109,23 +109,23 @@ void Partitions::split(std::size_t index, Position at, TimePoint now) {
 }
 
 // Nothing when the range has one hash only.
-std::optional<Position> Partitions::middle(std::size_t index) const {
+std::optional<KeyPosition> Partitions::middle(std::size_t index) const {
   const std::uint64_t first = partitions_[index].first.hash;
   // The next one's first hash, or 2^64, which wraps to 0: the difference is right in both cases.
   const std::uint64_t next = index + 1 < partitions_.size() ? partitions_[index + 1].first.hash : 0;
   const std::uint64_t half = partitions_.size() == 1 ? std::uint64_t{1} << 63 : (next - first) / 2;
   if (half == 0) return std::nullopt;
-  return Position{first + half, 0};
+  return KeyPosition{first + half, 0};
 }
 
 // One item collection that fills a partition is split by its sort key; else the range is halved.
-std::optional<Position> Partitions::size_split_point(std::size_t index) const {
+std::optional<KeyPosition> Partitions::size_split_point(std::size_t index) const {
   const Partition& partition = partitions_[index];
   const std::size_t count = partition.sampled();
   const bool one_value =
       count > 0 &&
       std::all_of(partition.samples.begin(), partition.samples.begin() + static_cast<std::ptrdiff_t>(count),
-                  [&](const Position& seen) { return seen.hash == partition.samples[0].hash; });
+                  [&](const KeyPosition& seen) { return seen.hash == partition.samples[0].hash; });
   if (one_value)
     if (const auto median = sampled_median(partition)) return median;
   return middle(index);
@@ -171,7 +171,7 @@ void Partitions::judge(Partition& partition, TimePoint now) {
   partition.window_units = 0;
 }
 
-Partition& Partitions::look_at(std::size_t index, Position position, TimePoint now) {
+Partition& Partitions::look_at(std::size_t index, KeyPosition position, TimePoint now) {
   Partition& partition = partitions_[index];
   judge(partition, now);
   if (now >= partition.split_at) {

@@ -17,7 +17,7 @@ namespace {
 
 constexpr Duration one_minute = std::chrono::minutes(1);
 
-Position position_of(const TableWrite& write) { return {write.partition_hash, write.sort_position}; }
+KeyPosition position_of(const TableWrite& write) { return {write.partition_hash, write.sort_position}; }
 
 std::int64_t divided_up(std::int64_t amount, std::int64_t by) { return (amount + by - 1) / by; }
 
