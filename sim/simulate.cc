@@ -45,7 +45,7 @@ std::vector<RunOutcome> play_all(const Scenario& scenario, const SimulateOptions
   std::atomic<std::size_t> next_run = 0;
   const auto play = [&] {
     for (std::size_t run; (run = next_run++) < outcomes.size();)
-      outcomes[run] = simulate_once(scenario, scenario.seed.run(run), false);
+      outcomes[run] = simulate_once(scenario, scenario.seed.run(run), {});
   };
   std::vector<std::jthread> helpers;
   for (int i = 1; i < std::min(options.threads, options.runs); ++i) helpers.emplace_back(play);
@@ -122,7 +122,7 @@ SimulationReport simulate(const Scenario& scenario, const SimulateOptions& optio
 
   const std::size_t median = median_run(finish_s, report.finish_s.p50);
   report.written_items = outcomes[median].written;
-  report.timeline = simulate_once(scenario, scenario.seed.run(median), true).timeline;
+  report.timeline = simulate_once(scenario, scenario.seed.run(median), {.with_timeline = true}).timeline;
 
   if (scenario.terminate_after.count() > 0)
     report.reasons.push_back(deadline_reason(report, scenario, static_cast<std::int64_t>(incomplete.sum()),

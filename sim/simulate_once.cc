@@ -6,13 +6,12 @@
 
 namespace dynafill {
 
-RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline) {
+RunOutcome simulate_once(const Scenario& scenario, Seed seed, const RunOptions& options) {
   Rng startup_rng = seed.stream("startup");
   const Duration startup = draw_once(scenario.startup, startup_rng);
   const Rng jitter = seed.stream("client/backoff");
   const auto play = [&]<class Client>(const Client& client, int requests_max) {
-    return DrivenRun<Client>(scenario, client, static_cast<std::size_t>(requests_max), seed, startup,
-                             with_timeline)
+    return DrivenRun<Client>(scenario, client, static_cast<std::size_t>(requests_max), seed, startup, options)
         .play();
   };
   if (scenario.sdk) return play(SdkClient(*scenario.sdk, jitter, TimePoint(startup)), scenario.sdk->workers);

@@ -103,7 +103,7 @@ TEST_CASE("What a scenario leaves out has a default") {
   CHECK(bare.data.key_count == 0);
   CHECK_FALSE(bare.sdk.has_value());
   CHECK(bare.client.target == WcuRate::per_second(100));
-  const RunOutcome outcome = simulate_once(bare, bare.seed, false);
+  const RunOutcome outcome = simulate_once(bare, bare.seed, {});
   CHECK(outcome.complete);
   CHECK(in_seconds(outcome.finish) == Approx(10).epsilon(0.05));
 }

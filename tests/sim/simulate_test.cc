@@ -80,7 +80,7 @@ TEST_CASE("The article's migration does not fit 15 minutes, and the verdict says
 }
 
 TEST_CASE("At ratio 0.5 the same table takes 40 minutes") {
-  const RunOutcome outcome = simulate_once(article(0.5), Seed{1}, false);
+  const RunOutcome outcome = simulate_once(article(0.5), Seed{1}, {});
   CHECK(in_seconds(outcome.finish - outcome.startup) == Approx(40 * 60).epsilon(0.01));
   CHECK_FALSE(outcome.complete);  // 47 minutes
 }
@@ -93,7 +93,7 @@ TEST_CASE("A simulated load takes what the formula says, over many shapes") {
     scenario.table.provisioned_wcu = static_cast<std::int64_t>(20 + rng.below(900));
     const double ratio = 0.3 + 0.6 * rng.uniform();
     scenario.client.target = WcuRate::per_second(static_cast<double>(scenario.table.provisioned_wcu) * ratio);
-    const RunOutcome outcome = simulate_once(scenario, Seed{seed}, false);
+    const RunOutcome outcome = simulate_once(scenario, Seed{seed}, {});
     CHECK(outcome.complete);
     CHECK(outcome.written == scenario.data.items);
     CHECK(outcome.throttle_events == 0);
@@ -108,7 +108,7 @@ TEST_CASE("Asking more than the table has ends at the table's rate, with throttl
   Scenario scenario = small();
   scenario.client.target = WcuRate::per_second(200);
   scenario.startup = {};
-  const RunOutcome outcome = simulate_once(scenario, Seed{1}, true);
+  const RunOutcome outcome = simulate_once(scenario, Seed{1}, {.with_timeline = true});
   CHECK(outcome.complete);
   CHECK(outcome.throttle_events > 1000);
   // 16,000 units at 100 WCU/s; nothing is saved at the start but the first second's 100.  With the response
@@ -188,7 +188,7 @@ TEST_CASE("More data never takes less time, a higher target never more") {
     Scenario scenario = small();
     scenario.data.items = items;
     scenario.data.wcu_histogram = {0, items};
-    const double finish = in_seconds(simulate_once(scenario, Seed{3}, false).finish);
+    const double finish = in_seconds(simulate_once(scenario, Seed{3}, {}).finish);
     CHECK(finish > last_finish);
     last_finish = finish;
   }
@@ -196,7 +196,7 @@ TEST_CASE("More data never takes less time, a higher target never more") {
   for (int target = 10; target <= 100; target += 10) {
     Scenario scenario = small();
     scenario.client.target = WcuRate::per_second(target);
-    const double finish = in_seconds(simulate_once(scenario, Seed{3}, false).finish);
+    const double finish = in_seconds(simulate_once(scenario, Seed{3}, {}).finish);
     CHECK(finish < last_finish);
     last_finish = finish;
   }
