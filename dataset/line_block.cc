@@ -1,16 +1,10 @@
 #include "dataset/line_block.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include "dataset/item_parser.h"
-#include "dataset/source_files.h"
 
 namespace dynafill {
 namespace {
@@ -32,36 +26,15 @@ void find_line_ends(LineBlock& block) {
   }
 }
 
-// Sources: RFC 1952 2.3.1, RFC 8878 3.1.1, and "BZh" of bzip2's own manual.
-std::string_view compression_of(std::string_view start) {
-  if (start.starts_with("\x1f\x8b")) return "gzip";
-  if (start.starts_with("\x28\xb5\x2f\xfd")) return "zstd";
-  if (start.starts_with("BZh")) return "bzip2";
-  return {};
-}
-
 }  // namespace
 
-BlockReader::BlockReader(std::vector<std::string> paths, BlockSizes sizes)
-    : paths_(std::move(paths)), sizes_(sizes) {}
-BlockReader::~BlockReader() { close_file(); }
-BlockReader::BlockReader(BlockReader&& other) noexcept
-    : paths_(std::move(other.paths_)),
-      sizes_(other.sizes_),
-      next_path_(other.next_path_),
-      fd_(std::exchange(other.fd_, -1)),
-      file_ended_(other.file_ended_),
-      carry_(std::move(other.carry_)),
-      block_number_(other.block_number_),
-      ordinal_(other.ordinal_),
-      line_(other.line_),
-      offset_(other.offset_),
-      bytes_read_(other.bytes_read_) {}
+BlockReader::BlockReader(std::vector<SourceFile> files, BlockSizes sizes)
+    : files_(std::move(files)), sizes_(sizes) {}
 
 Status BlockReader::open_next_file() {
-  const std::string& path = paths_[next_path_++];
-  fd_ = path == standard_input ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd_ < 0) return Error{fmt::format("Cannot open '{}': {}.", path, std::strerror(errno))};
+  Result<std::unique_ptr<ByteStream>> opened = open_stream(files_[next_file_++], {});
+  if (!opened.ok()) return opened.error();
+  stream_ = std::move(opened).value();
   file_ended_ = false;
   line_ = 1;
   offset_ = 0;
@@ -69,8 +42,8 @@ Status BlockReader::open_next_file() {
 }
 
 void BlockReader::close_file() {
-  if (fd_ >= 0) ::close(fd_);
-  fd_ = -1;
+  earlier_stored_bytes_ = stored_bytes_read();
+  stream_.reset();
   carry_.clear();
 }
 
@@ -78,12 +51,10 @@ void BlockReader::close_file() {
 Result<std::size_t> BlockReader::read_some(char* to, std::size_t wanted) {
   std::size_t got = 0;
   while (got < wanted) {
-    const ssize_t n = ::read(fd_, to + got, wanted - got);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0)
-      return Error{fmt::format("Cannot read '{}': {}.", paths_[next_path_ - 1], std::strerror(errno))};
-    if (n == 0) break;
-    got += static_cast<std::size_t>(n);
+    const Result<std::size_t> n = stream_->read(to + got, wanted - got);
+    if (!n.ok()) return n.error();
+    if (*n == 0) break;
+    got += *n;
   }
   file_ended_ = got < wanted;
   return got;
@@ -91,8 +62,8 @@ Result<std::size_t> BlockReader::read_some(char* to, std::size_t wanted) {
 
 Result<bool> BlockReader::next(LineBlock& block) {
   for (;;) {
-    if (fd_ < 0) {
-      if (next_path_ == paths_.size()) return false;
+    if (stream_ == nullptr) {
+      if (next_file_ == files_.size()) return false;
       RETURN_IF_ERROR(open_next_file());
     }
     const Result<bool> filled = fill(block);
@@ -103,7 +74,7 @@ Result<bool> BlockReader::next(LineBlock& block) {
 
 // One block of the open file; false when the file has no more.
 Result<bool> BlockReader::fill(LineBlock& block) {
-  block.file = static_cast<std::uint32_t>(next_path_ - 1);
+  block.file = static_cast<std::uint32_t>(next_file_ - 1);
   block.number = block_number_;
   block.first_ordinal = ordinal_;
   block.first_line = line_;
@@ -123,13 +94,6 @@ Result<bool> BlockReader::fill(LineBlock& block) {
       filled += *got;
     }
     const char* const data = block.memory.data();
-    if (offset_ == 0 && searched == 0) {
-      const std::string_view compression = compression_of({data, filled});
-      if (!compression.empty())
-        return Error{fmt::format(
-            "'{}' is compressed with {}; decompress it first, for example into a pipe read as '-'.",
-            paths_[block.file], compression)};
-    }
     const void* const last = ::memrchr(data + searched, '\n', filled - searched);
     if (file_ended_) {
       text_bytes = filled;

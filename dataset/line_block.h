@@ -6,11 +6,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "dataset/byte_stream.h"
+#include "dataset/source_files.h"
 
 namespace dynafill {
 
@@ -22,7 +25,7 @@ struct LineBlock {
   std::uint64_t number = 0;         // 0, 1, 2... over the source
   std::uint64_t first_ordinal = 0;  // of the block's first line, over the source
   std::uint64_t first_line = 1;     // the same within the file, from 1
-  std::uint64_t offset = 0;         // of the text within the file
+  std::uint64_t offset = 0;         // of the text within the decompressed file
   // The text is the beginning of a single line, which is longer than allowed.
   bool cut = false;
 
@@ -40,19 +43,17 @@ inline constexpr std::size_t cut_line_bytes = 4096;
 // Threads: one at a time.
 class BlockReader {
  public:
-  BlockReader(std::vector<std::string> paths, BlockSizes sizes);
-  ~BlockReader();
-  BlockReader(BlockReader&& other) noexcept;
-  BlockReader(const BlockReader&) = delete;
-  BlockReader& operator=(const BlockReader&) = delete;
-  BlockReader& operator=(BlockReader&&) = delete;
+  BlockReader(std::vector<SourceFile> files, BlockSizes sizes);
 
-  // The next block into `block`; false at the end.  An Error is a file that cannot be opened or read, or
-  // one that is compressed.
+  // The next block into `block`; false at the end.  An Error is a file that cannot be opened or read.
   [[nodiscard]] Result<bool> next(LineBlock& block);
 
-  [[nodiscard]] const std::vector<std::string>& paths() const { return paths_; }
-  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
+  [[nodiscard]] const std::vector<SourceFile>& files() const { return files_; }
+  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }  // decompressed
+  // The same in bytes as stored, for progress; what the block before the last line end waits in counts.
+  [[nodiscard]] std::uint64_t stored_bytes_read() const {
+    return earlier_stored_bytes_ + (stream_ != nullptr ? stream_->stored_offset() : 0);
+  }
 
  private:
   Status open_next_file();
@@ -61,10 +62,10 @@ class BlockReader {
   Status skip_line(LineBlock& block, std::size_t filled);
   Result<std::size_t> read_some(char* to, std::size_t wanted);
 
-  std::vector<std::string> paths_;
+  std::vector<SourceFile> files_;
   BlockSizes sizes_;
-  std::size_t next_path_ = 0;
-  int fd_ = -1;
+  std::size_t next_file_ = 0;
+  std::unique_ptr<ByteStream> stream_;
   bool file_ended_ = false;
   std::string carry_;  // read, but behind the last line end of the block before
   std::uint64_t block_number_ = 0;
@@ -72,6 +73,7 @@ class BlockReader {
   std::uint64_t line_ = 1;
   std::uint64_t offset_ = 0;
   std::uint64_t bytes_read_ = 0;
+  std::uint64_t earlier_stored_bytes_ = 0;  // of the files that are closed
 };
 
 }  // namespace dynafill

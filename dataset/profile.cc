@@ -26,7 +26,7 @@ struct Rejected {
 class Pass {
  public:
   Pass(SourceFiles files, const ReadOptions& options, RejectSink* rejects)
-      : reader_(std::move(files.paths), {options.block_bytes, options.line_bytes_max}),
+      : reader_(std::move(files.files), {options.block_bytes, options.line_bytes_max}),
         options_(options),
         rejects_(rejects) {}
 
@@ -70,7 +70,7 @@ class Pass {
     std::unique_lock<std::mutex> lock(turn_mutex_);
     turned_.wait(lock, [&] { return turn_ == block.number; });
     for (const Rejected& one : rejected)
-      rejects_->reject(reader_.paths()[one.at.file], one.at, one.reason, one.raw);
+      rejects_->reject(reader_.files()[one.at.file].name, one.at, one.reason, one.raw);
     ++turn_;
     turned_.notify_all();
   }

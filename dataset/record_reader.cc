@@ -1,7 +1,5 @@
 #include "dataset/record_reader.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "dataset/block_records.h"
@@ -11,25 +9,6 @@
 
 namespace dynafill {
 
-Result<Format> parse_format(std::string_view name) {
-  if (name == "detect") return Format::detect;
-  if (name == "datapipeline") return Format::datapipeline;
-  if (name == "dynamodb-json") return Format::dynamodb_json;
-  return Error{fmt::format("'{}' is not a format; there are datapipeline, dynamodb-json and detect.", name)};
-}
-
-std::string_view format_name(Format format) {
-  switch (format) {
-    case Format::datapipeline:
-      return "datapipeline";
-    case Format::dynamodb_json:
-      return "dynamodb-json";
-    case Format::detect:
-      break;
-  }
-  return "detect";
-}
-
 struct RecordReader::State {
   BlockReader blocks;
   BlockRecords records;
@@ -38,10 +17,10 @@ struct RecordReader::State {
   Format format;
 
   State(SourceFiles files, const ReadOptions& options)
-      : blocks(std::move(files.paths), {options.block_bytes, options.line_bytes_max}),
+      : blocks(std::move(files.files), {options.block_bytes, options.line_bytes_max}),
         records(options),
         bytes_total(files.bytes),
-        format(options.format) {}
+        format(options.format == Format::detect ? files.format : options.format) {}
 };
 
 RecordReader::RecordReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -75,9 +54,9 @@ Result<bool> RecordReader::next(Record& record) {
   return true;
 }
 
-const std::vector<std::string>& RecordReader::files() const { return state_->blocks.paths(); }
+const std::vector<SourceFile>& RecordReader::files() const { return state_->blocks.files(); }
 Format RecordReader::format() const { return state_->format; }
 std::uint64_t RecordReader::bytes_total() const { return state_->bytes_total; }
-std::uint64_t RecordReader::bytes_read() const { return state_->blocks.bytes_read(); }
+std::uint64_t RecordReader::bytes_read() const { return state_->blocks.stored_bytes_read(); }
 
 }  // namespace dynafill

@@ -16,17 +16,11 @@
 #include <vector>
 
 #include "base/result.h"
+#include "dataset/format.h"
 #include "dataset/item_parser.h"
+#include "dataset/source_files.h"
 
 namespace dynafill {
-
-// What a source is written in, as plans and engines name it.  The parser reads both dialects on any line,
-// so a wrong or forced format rejects nothing; detect looks at the first lines.
-enum class Format { detect, datapipeline, dynamodb_json };
-
-// "datapipeline", "dynamodb-json", "detect".
-Result<Format> parse_format(std::string_view name);
-std::string_view format_name(Format format);
 
 // Where a record stands.
 struct Position {
@@ -66,7 +60,7 @@ class RecordReader {
   // bad record's.
   [[nodiscard]] Result<bool> next(Record& record);
 
-  [[nodiscard]] const std::vector<std::string>& files() const;
+  [[nodiscard]] const std::vector<SourceFile>& files() const;
   [[nodiscard]] Format format() const;              // what was detected or forced
   [[nodiscard]] std::uint64_t bytes_total() const;  // of all files; 0 when unknown (standard input)
   [[nodiscard]] std::uint64_t bytes_read() const;   // those of the lines handed out and a block ahead

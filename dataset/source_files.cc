@@ -12,6 +12,9 @@
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <utility>
+
+#include "dataset/local_file.h"
 
 namespace dynafill {
 namespace {
@@ -25,8 +28,14 @@ Error cannot_read(const std::string& path) {
 Status add_file(const std::string& path, SourceFiles& files) {
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0 || ::access(path.c_str(), R_OK) != 0) return cannot_read(path);
-  if (S_ISREG(found.st_mode)) files.bytes += static_cast<std::uint64_t>(found.st_size);
-  files.paths.push_back(path);
+  SourceFile file;
+  file.name = path;
+  if (S_ISREG(found.st_mode)) {
+    file.bytes = static_cast<std::uint64_t>(found.st_size);
+    file.version = version_of(found);
+  }
+  files.bytes += file.bytes;
+  files.files.push_back(std::move(file));
   return Done{};
 }
 
@@ -80,7 +89,11 @@ Result<SourceFiles> files_of_glob(const std::string& pattern) {
 }  // namespace
 
 Result<SourceFiles> list_source_files(const std::string& source) {
-  if (source == standard_input) return SourceFiles{{source}, 0};
+  if (source == standard_input) {
+    SourceFiles files;
+    files.files.emplace_back().name = source;
+    return files;
+  }
   if (source.starts_with("s3://"))
     return Error{fmt::format(
         "'{}' lies in S3, which this step does not read; copy it first with 'aws s3 cp'.", source)};

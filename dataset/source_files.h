@@ -6,15 +6,28 @@
 #include <vector>
 
 #include "base/result.h"
+#include "dataset/format.h"
 
 namespace dynafill {
 
 // "-" is standard input.
 inline constexpr const char* standard_input = "-";
 
+struct SourceFile {
+  std::string name;          // path, s3://bucket/key, or "-"
+  std::uint64_t bytes = 0;   // as stored; 0 when unknown (a pipe)
+  std::string version = {};  // time of change or ETag: another one is another content; empty when unknown
+  std::string md5 = {};      // of the bytes as stored, hex or base64 as a manifest has it; empty: not checked
+  std::int64_t items = -1;   // as a manifest has it; -1: not checked
+  std::uint32_t window = 0;  // a file of a later window is applied after all files of an earlier one
+
+  bool operator==(const SourceFile&) const = default;
+};
+
 struct SourceFiles {
-  std::vector<std::string> paths;
-  std::uint64_t bytes = 0;  // of all regular files; 0 when unknown (a pipe)
+  std::vector<SourceFile> files;
+  std::uint64_t bytes = 0;         // of all regular files; 0 when unknown (a pipe)
+  Format format = Format::detect;  // what a manifest says
 };
 
 // A file, a directory (its files in name order, not those in folders below it, and none whose name starts

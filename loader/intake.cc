@@ -51,7 +51,7 @@ std::string Intake::fault_of_key() const {
 
 std::string Intake::place_of(std::uint64_t ordinal) const {
   const LineIndex::Line line = lines_.line_of(ordinal);
-  return fmt::format("line {} of {}", line.line, reader_.files()[line.file]);
+  return fmt::format("line {} of {}", line.line, reader_.files()[line.file].name);
 }
 
 std::uint64_t Intake::bytes_passed() const {

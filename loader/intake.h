@@ -65,11 +65,11 @@ class Intake {
     return record_;
   }  // of the last next(), until the following one
   [[nodiscard]] const std::string& reason() const { return reason_; }
-  [[nodiscard]] const std::string& file() const { return reader_.files()[record_.at.file]; }
+  [[nodiscard]] const std::string& file() const { return reader_.files()[record_.at.file].name; }
   // "line 7 of a.json"
   [[nodiscard]] std::string place_of(std::uint64_t ordinal) const;
   [[nodiscard]] const RecordReader& reader() const { return reader_; }
-  [[nodiscard]] const std::string& file_of(const Position& at) const { return reader_.files()[at.file]; }
+  [[nodiscard]] const std::string& file_of(const Position& at) const { return reader_.files()[at.file].name; }
 
   // Records of this section so far, and how many of them earlier attempts had finished.
   [[nodiscard]] std::int64_t read() const { return read_; }

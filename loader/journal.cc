@@ -30,7 +30,7 @@ Error disk_error(std::string_view what, const std::string& path) {
 nlohmann::json to_json(const LoadIdentity& identity) {
   nlohmann::json files = nlohmann::json::array();
   for (const SourceFile& file : identity.files) {
-    files.push_back({{"path", file.path}, {"bytes", file.bytes}, {"modified_ns", file.modified_ns}});
+    files.push_back({{"path", file.name}, {"bytes", file.bytes}, {"version", file.version}});
   }
   return {{"schema", schema},
           {"table", identity.table},
@@ -60,7 +60,7 @@ std::string difference(const nlohmann::json& journal, const nlohmann::json& now)
     const std::string path = today.value("path", "");
     if (then.value("path", "") != path)
       return fmt::format("it loads '{}' and not '{}'", then.value("path", ""), path);
-    return fmt::format("the source file '{}' has changed since (size or time)", path);
+    return fmt::format("the source file '{}' has changed since (size or version)", path);
   }
   return {};
 }
@@ -92,23 +92,6 @@ Status sync_directory(const std::string& directory) {
 }
 
 }  // namespace
-
-Result<std::vector<SourceFile>> stat_files(const std::vector<std::string>& paths) {
-  std::vector<SourceFile> files;
-  for (const std::string& path : paths) {
-    if (path == "-") {
-      files.push_back({path, 0, 0});
-      continue;
-    }
-    struct stat found {};
-    if (::stat(path.c_str(), &found) != 0) {
-      return Error{fmt::format("Cannot look at the source file '{}': {}.", path, std::strerror(errno))};
-    }
-    files.push_back(
-        {path, found.st_size, found.st_mtim.tv_sec * std::int64_t{1'000'000'000} + found.st_mtim.tv_nsec});
-  }
-  return files;
-}
 
 struct Journal::State {
   std::string directory;
@@ -190,7 +173,7 @@ Result<Journal> Journal::open(const std::string& directory, const LoadIdentity& 
             "with --journal.",
             directory, differs)};
       }
-      const bool from_stdin = identity.files.size() == 1 && identity.files[0].path == "-";
+      const bool from_stdin = identity.files.size() == 1 && identity.files[0].name == standard_input;
       if (from_stdin && !empty && !finished.complete) {
         return Error{
             "A load from standard input cannot be resumed, because it cannot be seen whether the data are "

@@ -25,16 +25,10 @@
 
 #include "base/result.h"
 #include "dataset/item_key.h"
+#include "dataset/source_files.h"
 #include "loader/range_set.h"
 
 namespace dynafill::loader {
-
-struct SourceFile {
-  std::string path;
-  std::int64_t bytes = 0;
-  std::int64_t modified_ns = 0;  // since 1970
-  bool operator==(const SourceFile&) const = default;
-};
 
 // What must be the same for a load to be the same load.
 struct LoadIdentity {
@@ -48,9 +42,6 @@ struct LoadIdentity {
   std::string rejects_path;
   std::vector<SourceFile> files;
 };
-
-// Sizes and times of the source's files.  "-" is standard input, which has neither.
-Result<std::vector<SourceFile>> stat_files(const std::vector<std::string>& paths);
 
 struct SavedCapacity {
   std::int64_t wcu = 0;

@@ -128,8 +128,6 @@ Status LoadRun::open_journal() {
   const std::string directory = job_.journal_dir.empty() ? default_journal() : job_.journal_dir;
   report_.journal = directory;
   report_.rejects_file = job_.rejects_path.empty() ? directory + "/rejects.jsonl" : job_.rejects_path;
-  Result<std::vector<SourceFile>> files = stat_files(reader_->files());
-  if (!files.ok()) return files.error();
   const LoadIdentity identity{.table = job_.table,
                               .endpoint = outside_.endpoint.url,
                               .region = outside_.endpoint.region,
@@ -138,7 +136,7 @@ Status LoadRun::open_journal() {
                               .section = job_.section,
                               .sections = job_.sections,
                               .rejects_path = report_.rejects_file,
-                              .files = std::move(*files)};
+                              .files = reader_->files()};
   Result<Journal> journal =
       job_.resume ? Journal::resume(directory, identity) : Journal::start(directory, identity);
   if (!journal.ok()) return journal.error();

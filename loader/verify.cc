@@ -167,7 +167,7 @@ Result<VerifyReport> verify_full(DynamoDbClient& client, const std::string& tabl
       if (report.examples.size() < examples_max) {
         const LineIndex::Line line = lines.line_of(it->ordinal);
         report.examples.push_back(
-            fmt::format("line {} of {} {}", line.line, reader->files()[line.file],
+            fmt::format("line {} of {} {}", line.line, reader->files()[line.file].name,
                         it->seen ? "differs from the table's item" : "is missing in the table"));
       }
     }

@@ -190,7 +190,8 @@ class DrivenRun {
     leapt_.written += *items;
     leapt_.requests += more(stretch.requests);
     leapt_.throttle_events += throttle_events;
-    leapt_.partition_throttle_events += more(after.partition_throttle_events - before.partition_throttle_events);
+    leapt_.partition_throttle_events +=
+        more(after.partition_throttle_events - before.partition_throttle_events);
     leapt_.throttled_requests += more(after.throttled_requests - before.throttled_requests);
     skipped_ += length;
   }

@@ -153,7 +153,7 @@ TEST_CASE("A profile agrees with a slow second one on generated files") {
     for (const std::int64_t line_bytes : {200, 3000}) {
       GenerateOptions options;
       options.items = 2000;
-      options.line_bytes = line_bytes;
+      options.size = FixedSize{line_bytes};
       options.keys = *parse_key_pattern(keys);
       options.format = line_bytes == 200 ? Format::datapipeline : Format::dynamodb_json;
       const Result<Generated> made = generate(options, folder.path("f"));

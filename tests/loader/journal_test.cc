@@ -31,7 +31,8 @@ LoadIdentity identity(const std::string& directory) {
   id.key = {"id", ""};
   id.format = "dynamodb-json";
   id.rejects_path = directory + "/rejects.jsonl";
-  id.files = {{"a.json", 100, 7}, {"b.json", 200, 8}};
+  id.files = {{.name = "a.json", .bytes = 100, .version = "7"},
+              {.name = "b.json", .bytes = 200, .version = "8"}};
   return id;
 }
 
@@ -194,8 +195,8 @@ TEST_CASE("a journal is not started over, nor resumed for another load") {
   differs([](LoadIdentity& id) { id.endpoint = "http://127.0.0.1:8001"; }, "endpoint");
   differs([](LoadIdentity& id) { id.sections = 2; }, "section");
   differs([](LoadIdentity& id) { id.files[1].bytes = 201; }, "'b.json' has changed");
-  differs([](LoadIdentity& id) { id.files[0].modified_ns = 9; }, "'a.json' has changed");
-  differs([](LoadIdentity& id) { id.files[0].path = "c.json"; }, "'a.json' and not 'c.json'");
+  differs([](LoadIdentity& id) { id.files[0].version = "9"; }, "'a.json' has changed");
+  differs([](LoadIdentity& id) { id.files[0].name = "c.json"; }, "'a.json' and not 'c.json'");
   differs([](LoadIdentity& id) { id.files.pop_back(); }, "2 files and now has 1");
 
   {
@@ -213,7 +214,7 @@ TEST_CASE("standard input cannot be resumed") {
   const Scratch scratch;
   const std::string directory = scratch.path("journal");
   LoadIdentity id = identity(directory);
-  id.files = {{"-", 0, 0}};
+  id.files = {{.name = "-"}};
   {
     auto journal = Journal::start(directory, id);
     (*journal).add_written(0);
