@@ -166,12 +166,18 @@ TEST_CASE("The timeout probability is the share of start-ups that are too slow")
   scenario.data.items = 600;
   scenario.data.wcu_histogram = {0, 600};  // 6 s of load
   scenario.terminate_after = 126s;         // so the 99th percentile of the start-up just fits
-  const SimulationReport report = simulate(scenario, {.runs = 4000});
+  const SimulationReport report = simulate(scenario, {.runs = 4000, .early_stop = false});
   CHECK(report.timeout_probability == Approx(0.01).margin(0.006));
   CHECK(report.pass);
   CHECK(report.reasons.front().find("raise terminate-after to at least 3m 00s") != std::string::npos);
   CHECK(report.finish_s.p50 == Approx(66).epsilon(0.02));
-  CHECK_FALSE(simulate(scenario, {.runs = 4000, .timeout_probability_max = 0.0001}).pass);
+  CHECK(*report.timeout_probability_95.low < 0.01);
+  CHECK(*report.timeout_probability_95.high > 0.01);
+  CHECK(report.finish_s_95.p99.high > report.finish_s.p99);
+  const SimulationReport strict = simulate(scenario, {.runs = 4000, .timeout_probability_max = 0.0001});
+  CHECK_FALSE(strict.pass);
+  CHECK(strict.runs < 4000);  // one late run in so few is enough
+  CHECK(simulate(scenario, {.runs = 4000}).runs < 400);
 }
 
 TEST_CASE("A load that never ends is given up at `until`") {
