@@ -82,6 +82,7 @@ class Pass {
       return;
     }
     tally.add_rejected();
+    finding.order.add_rejected();
     if (rejects_ != nullptr)
       finding.rejected.push_back({record.at, std::move(record.reject_reason), record.raw});
   }
