@@ -55,10 +55,13 @@ std::string order_rows(const Profile& profile) {
   for (const std::int64_t partitions : {4, 40}) {
     const auto target = static_cast<double>(partitions * partition_wcu_per_s);
     const HotPartitionForecast forecast = forecast_hot_partitions(profile, partitions, target);
-    text += row(partitions == 4 ? "hot partitions" : "",
-                fmt::format("{:>2} of them take {} of {} WCU/s in file order, {} shuffled", partitions,
-                            percent(forecast.in_order), human_count(static_cast<std::int64_t>(target)),
-                            percent(forecast.shuffled)));
+    const bool shuffle_helps = forecast.shuffled - forecast.in_order > 0.01;
+    text += row(
+        partitions == 4 ? "partitions" : "",
+        fmt::format("{:>2} take {:.0f} % of {} WCU/s{}", partitions, forecast.in_order * 100,
+                    human_count(static_cast<std::int64_t>(target)),
+                    shuffle_helps ? fmt::format(" in this order, {:.0f} % shuffled", forecast.shuffled * 100)
+                                  : std::string()));
     rolling = rolling || forecast.in_order < 0.8 * forecast.shuffled;
   }
   if (rolling)
@@ -107,7 +110,7 @@ std::string profile_screen(const Profile& profile, const ProfileView& view) {
       profile.items == 0 ? 0
                          : static_cast<double>(profile.item_bytes_total) / static_cast<double>(profile.items);
   screen += row("item bytes",
-                fmt::format("mean {:.1f}   p50 {}   p90 {}   p99 {}   max {}", mean, profile.item_bytes_p50,
+                fmt::format("mean {:.1f}, p50 {}, p90 {}, p99 {}, max {}", mean, profile.item_bytes_p50,
                             profile.item_bytes_p90, profile.item_bytes_p99, profile.item_bytes_max));
   screen += row("write units", fmt::format("{} to put them all once, {:.3f} an item",
                                            human_count(profile.wcu_total), profile.wcu_mean()));
