@@ -86,7 +86,10 @@ void IndexModel::minute_ended(TimePoint end) {
   if (growth_) growth_->minute_ended(static_cast<double>(in_minute.count) / 60, partitions_.count(), end);
 }
 
-void IndexModel::grow(TimePoint now) { partitions_.grow_to(growth_->grow(), now); }
+void IndexModel::grow(TimePoint now) {
+  growth_->doubled();
+  partitions_.split_every(now, true);
+}
 
 double IndexModel::backlog(TimePoint now) {
   double of_partitions = 0;

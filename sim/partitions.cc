@@ -1,7 +1,7 @@
 #include "sim/partitions.h"
 
 #include <algorithm>
-#include <functional>
+#include <cmath>
 #include <limits>
 
 #include "base/check.h"
@@ -81,6 +81,7 @@ Partition Partitions::fresh(KeyPosition first, const TokenBucket& bucket, std::i
           .bucket = bucket,
           .window_start = now,
           .units_before = stored_units,
+          .units_at_mark = stored_units,
           .next_look = now + constants_.split_sustained,
           .samples = {},
           .until_sample = sampling_.below(2 * writes_between_samples)};
@@ -131,26 +132,20 @@ std::optional<KeyPosition> Partitions::size_split_point(std::size_t index) const
   return middle(index);
 }
 
-void Partitions::split_every(TimePoint now) {
-  for (std::size_t index = partitions_.size(); index-- > 0;)
-    if (const auto at = middle(index)) split(index, *at, now);
-}
-
-void Partitions::grow_to(int count, TimePoint now) {
-  if (count <= this->count()) return;
-  std::vector<std::size_t> busiest(partitions_.size());
-  for (std::size_t index = 0; index < busiest.size(); ++index) busiest[index] = index;
-  std::stable_sort(busiest.begin(), busiest.end(), [&](std::size_t a, std::size_t b) {
-    return partitions_[a].window_before + partitions_[a].window_units >
-           partitions_[b].window_before + partitions_[b].window_units;
-  });
-  busiest.resize(std::min(busiest.size(), static_cast<std::size_t>(count - this->count())));
-  std::sort(busiest.begin(), busiest.end(), std::greater<>());  // from the back: the others keep their place
-  for (const std::size_t index : busiest) {
-    auto at = heat_split_point(partitions_[index]);
+void Partitions::split_every(TimePoint now, bool by_heat) {
+  for (std::size_t index = partitions_.size(); index-- > 0;) {
+    std::optional<KeyPosition> at;
+    if (by_heat) at = heat_split_point(partitions_[index]);
     if (!at) at = middle(index);
     if (at) split(index, *at, now);
   }
+}
+
+// Even in its logarithm, so that the shorter half of the range is as likely as the rest.
+Duration delay_between(Duration least, Duration most, Rng& rng) {
+  if (least >= most) return least;
+  const double first = std::max(in_seconds(least), 1e-3);
+  return from_seconds(first * std::pow(in_seconds(most) / first, rng.uniform()));
 }
 
 void Partitions::judge(Partition& partition, TimePoint now) {
@@ -160,9 +155,8 @@ void Partitions::judge(Partition& partition, TimePoint now) {
   const bool hot = static_cast<double>(partition.window_units) >=
                    constants_.split_threshold * static_cast<double>(limit.count);
   if (partition.split_at == never && (large || (hot && heat_split_point(partition)))) {
-    const Duration spread = std::max(Duration(0), constants_.split_delay_max - constants_.split_delay_min);
     partition.split_at =
-        now + constants_.split_delay_min + from_seconds(split_delay_.uniform() * in_seconds(spread));
+        now + delay_between(constants_.split_delay_min, constants_.split_delay_max, split_delay_);
     partition.split_for_size = large;
   }
   partition.window_start = now;
@@ -184,6 +178,41 @@ Partition& Partitions::look_at(std::size_t index, KeyPosition position, TimePoin
   }
   partition.next_look = std::min(partition.window_start + constants_.split_sustained, partition.split_at);
   return partition;
+}
+
+void Partitions::begin_sample() {
+  for (Partition& partition : partitions_) partition.units_at_mark = partition.stored_units();
+}
+
+Duration Partitions::steady_for(const Partition& partition, Duration sampled, TimePoint now) const {
+  if (partition.split_at != never) return partition.split_at - now;
+  const Duration judged_in = partition.window_start + constants_.split_sustained - now;
+  const double stored = static_cast<double>(partition.stored_units());
+  const double in_sample = stored - static_cast<double>(partition.units_at_mark);
+  // Its present window of heat need not end hot, but then the next one does.
+  const WriteUnits limit = units_in(sampled, constants_.partition_write_limit);
+  if (stored > units_max_) return judged_in;
+  if (in_sample >= constants_.split_threshold * static_cast<double>(limit.count) &&
+      heat_split_point(partition))
+    return judged_in;
+  const double full_in_s = (units_max_ - stored) / in_sample * in_seconds(sampled);
+  return full_in_s < in_seconds(Duration::max()) / 2 ? from_seconds(full_in_s) : Duration::max();
+}
+
+Duration Partitions::steady_for(Duration sampled, TimePoint now) const {
+  Duration least = Duration::max();
+  for (const Partition& partition : partitions_) least = std::min(least, steady_for(partition, sampled, now));
+  return least;
+}
+
+void Partitions::leap(Duration time, double times_sample) {
+  for (Partition& partition : partitions_) {
+    const auto in_sample = static_cast<double>(partition.stored_units() - partition.units_at_mark);
+    partition.window_start -= time;
+    partition.window_units += static_cast<std::int64_t>(in_sample * times_sample);
+    partition.next_look -= time;
+    if (partition.split_at != never) partition.split_at -= time;
+  }
 }
 
 }  // namespace dynafill

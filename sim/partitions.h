@@ -43,6 +43,7 @@ struct Partition {
   std::int64_t window_units = 0;
   std::int64_t window_before = 0;
   std::int64_t units_before = 0;
+  std::int64_t units_at_mark = 0;  // stored_units() when a sample began
   std::int64_t throttle_events = 0;
   TimePoint split_at = never;
   bool split_for_size = false;
@@ -57,6 +58,9 @@ struct Partition {
   }
   [[nodiscard]] std::int64_t stored_units() const { return units_before + window_before + window_units; }
 };
+
+// A delay even in its logarithm: the shorter half of the range is as likely as the rest.
+Duration delay_between(Duration least, Duration most, Rng& rng);
 
 struct PartitionsSpec {
   int count = 1;                  // equal ranges of the hash
@@ -87,10 +91,12 @@ class Partitions {
   }
   void sample(Partition& partition, KeyPosition position);
 
-  // Splits every one in two, at the middle of its range.
-  void split_every(TimePoint now);
-  // Splits the busiest ones, once each, until there are `count` or each was split.
-  void grow_to(int count, TimePoint now);
+  // Splits every one in two, at the middle of its range; `by_heat`: of its load, where that can be halved.
+  void split_every(TimePoint now, bool by_heat = false);
+  // For leaps over time (sim/leap.h): see TableModel.
+  void begin_sample();
+  [[nodiscard]] Duration steady_for(Duration sampled, TimePoint now) const;
+  void leap(Duration time, double times_sample);
 
   [[nodiscard]] int count() const { return static_cast<int>(partitions_.size()); }
   [[nodiscard]] const std::vector<Partition>& all() const { return partitions_; }  // in order of `first`
@@ -104,6 +110,7 @@ class Partitions {
   [[nodiscard]] std::optional<KeyPosition> size_split_point(std::size_t index) const;
   void split(std::size_t index, KeyPosition at, TimePoint now);
   void judge(Partition& partition, TimePoint now);
+  [[nodiscard]] Duration steady_for(const Partition& partition, Duration sampled, TimePoint now) const;
 
   TableConstants constants_;
   double units_max_;  // of a partition
