@@ -108,6 +108,28 @@ void EmrClient::end_input() {
   feed_starved();
 }
 
+bool EmrClient::steady() const {
+  return attempts_failed_ == 0 && parts_begun_ >= spec_.map_tasks &&
+         std::none_of(tasks_.begin(), tasks_.end(), [](const Task& task) { return task.retried; });
+}
+
+void EmrClient::skip(std::int64_t items) {
+  skipped_ += items;
+  std::vector<Task*> reading;
+  for (Task& task : tasks_)
+    if (task.unread > 0) reading.push_back(&task);
+  // The shortest first: what it cannot give, the others do.
+  std::stable_sort(reading.begin(), reading.end(),
+                   [](const Task* a, const Task* b) { return a->unread < b->unread; });
+  auto left = static_cast<std::int64_t>(reading.size());
+  for (Task* task : reading) {
+    const std::int64_t share = std::min(task->unread, items / left--);
+    task->unread -= share;
+    items -= share;
+  }
+  CHECK(items == 0);
+}
+
 void EmrClient::feed_starved() {
   for (const Due& due : starved_) due_.push(due);
   starved_.clear();

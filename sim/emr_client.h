@@ -73,6 +73,9 @@ class EmrClient {
   [[nodiscard]] std::size_t room() const { return input_.room(); }
   void offer(std::span<const PacedItem> items);  // requires items.size() <= room()
   void end_input();
+  // So many items were read and written, by all running tasks alike, without this client (sim/leap.h).
+  // Requires steady(), and no more items than the source still has.
+  void skip(std::int64_t items);
 
   [[nodiscard]] Step next(TimePoint now);
   void on_answered(RequestId request, std::span<const std::uint16_t> unprocessed, WriteUnits consumed,
@@ -82,7 +85,9 @@ class EmrClient {
   [[nodiscard]] std::span<const PacedItem> items_of(RequestId request) const;
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
   // Once the job has failed: every item of the input that is not written.
-  [[nodiscard]] std::int64_t lost() const { return failed_ ? items_ - ledger_.written : 0; }
+  [[nodiscard]] std::int64_t lost() const { return failed_ ? items_ - skipped_ - ledger_.written : 0; }
+  // Whether time may be leapt over: every part has begun, no task has failed or waits to try again.
+  [[nodiscard]] bool steady() const;
   [[nodiscard]] int attempts_failed() const { return attempts_failed_; }  // of tasks
 
  private:
@@ -134,6 +139,7 @@ class EmrClient {
   Rng chance_;
   std::int64_t described_wcu_ = 0;
   std::int64_t parts_begun_ = 0;
+  std::int64_t skipped_ = 0;
   std::vector<Task> tasks_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
   std::vector<Due> starved_;

@@ -71,22 +71,25 @@ void HeatRecorder::push(Step step) {
 }
 
 void HeatRecorder::take(TimePoint now, std::span<const PartitionLoad> loads) {
-  const Duration elapsed = now - step_start_;
-  Step step = step_of(loads, leapt_.count() > 0 ? elapsed - leapt_ : step_);
-  while (now >= step_start_ + step_) {
+  const TimePoint from = std::max(step_start_, counted_from_);
+  Step step = step_of(loads, leapt_ ? now - from : step_start_ + step_ - from);
+  while (due(now)) {
     step_start_ += step_;
     push(step);  // may double the step; this one's end is a boundary of the longer ones too
-    if (leapt_.count() == 0) std::fill(step.rates.begin(), step.rates.end(), 0.0F);
+    if (!leapt_) std::fill(step.rates.begin(), step.rates.end(), 0.0F);
   }
-  // What is left of a leap lies in the step that begins.
-  leapt_ = leapt_.count() > 0 ? now - step_start_ : Duration(0);
+  // The end of a leap lies in the step that begins; what is told of that step next is from here on.
+  if (leapt_) counted_from_ = now;
+  leapt_ = false;
 }
 
 HeatMap HeatRecorder::finish(TimePoint end, std::span<const PartitionLoad> loads) {
   if (due(end)) {
     take(end, loads);
-  } else if (const Duration observed = end - step_start_ - leapt_; observed.count() > 0) {
-    push(step_of(loads, observed));
+  } else if (const Duration counted = end - std::max(step_start_, counted_from_); counted.count() > 0) {
+    push(step_of(loads, counted));
+  } else if (end > step_start_ && !steps_.empty()) {
+    push(Step(steps_.back()));  // the end of a leap
   }
   HeatMap map;
   map.step_s = in_seconds(step_);

@@ -28,8 +28,8 @@ class HeatRecorder {
   [[nodiscard]] bool due(TimePoint now) const { return now >= step_start_ + step_; }
   // What the partitions took since the table's creation.
   void take(TimePoint now, std::span<const PartitionLoad> loads);
-  // Time that was leapt over at the pace of the step so far.
-  void leap(Duration length) { leapt_ += length; }
+  // What take() is told next was written evenly over the time since it was told last.
+  void leap() { leapt_ = true; }
   HeatMap finish(TimePoint end, std::span<const PartitionLoad> loads);
 
  private:
@@ -51,7 +51,8 @@ class HeatRecorder {
 
   TimePoint step_start_{};
   Duration step_ = std::chrono::seconds(1);
-  Duration leapt_{};
+  TimePoint counted_from_{};
+  bool leapt_ = false;
   std::vector<Step> steps_;
   std::vector<PartitionLoad> last_;
 };

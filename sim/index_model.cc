@@ -51,7 +51,7 @@ int IndexModel::partitions_needed(std::int64_t wcu) const {
 void IndexModel::accept(const IndexEntry& entry, TimePoint now) {
   if (entry.units.count == 0) return;
   accepted_ += entry.units;
-  const Position position{entry.partition_hash, entry.sort_position};
+  const KeyPosition position{entry.partition_hash, entry.sort_position};
   Partition& partition = partitions_.at(position, now);
   partitions_.note(partition, position, entry.units);
   partition.bucket.settle(WriteUnits{0}, entry.units, now);
@@ -87,7 +87,10 @@ void IndexModel::minute_ended(TimePoint end) {
   if (growth_) growth_->minute_ended(static_cast<double>(in_minute.count) / 60, partitions_.count(), end);
 }
 
-void IndexModel::grow(TimePoint now) { partitions_.grow_to(growth_->grow(), now); }
+void IndexModel::grow(TimePoint now) {
+  growth_->doubled();
+  partitions_.split_every(now, true);
+}
 
 double IndexModel::backlog(TimePoint now) {
   double of_partitions = 0;

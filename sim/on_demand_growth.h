@@ -1,8 +1,9 @@
 // sim/on_demand_growth.h: how an on-demand table, or an index of one, makes room for twice its peak.
 //
-// It takes twice the previous peak at once.  A minute's traffic above the peak is the new one, and room for
-// twice that comes after a delay of up to half an hour.  Splits for heat come on top (sim/partitions.h).
-// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
+// It takes twice the previous peak at once.  A minute's traffic above the peak is the new one; once twice
+// that is more than the partitions take, every one of them is split in two after a delay of up to half an
+// hour, as a raise of provisioned capacity does it.  Splits for heat come on top (sim/partitions.h). Source:
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
 #pragma once
 
 #include <algorithm>
@@ -21,16 +22,17 @@ class OnDemandGrowth {
 
   // A minute ended in which so much was written each second by the mean.
   void minute_ended(double wcu_per_s, int partitions, TimePoint end);
-  // When partitions are to be added; never: not yet known.
+  // When the partitions are to double; never: nothing is known yet.
   [[nodiscard]] TimePoint due() const { return due_; }
-  // They are being added.  Returns how many there must be.
-  int grow();
+  void doubled() { due_ = never; }
+  // So much time is leapt over (sim/leap.h).
+  void leap(Duration time) {
+    if (due_ != never) due_ -= time;
+  }
 
   [[nodiscard]] double previous_peak_wcu() const { return peak_wcu_; }
 
  private:
-  [[nodiscard]] int partitions_wanted() const;
-
   TableConstants constants_;
   Rng delay_;
   double peak_wcu_;

@@ -1,7 +1,7 @@
 #include "sim/partitions.h"
 
 #include <algorithm>
-#include <functional>
+#include <cmath>
 #include <limits>
 
 #include "base/check.h"
@@ -24,18 +24,18 @@ std::uint64_t equal_range_start(std::uint64_t index, std::uint64_t count) {
 
 // The median of the sampled positions, or the least one above it when half of them are the first.  Nothing
 // when one position is all there is.
-std::optional<Position> sampled_median(const Partition& partition) {
-  std::array<Position, position_samples> sorted = partition.samples;
+std::optional<KeyPosition> sampled_median(const Partition& partition) {
+  std::array<KeyPosition, position_samples> sorted = partition.samples;
   const auto end = sorted.begin() + static_cast<std::ptrdiff_t>(partition.sampled());
   std::sort(sorted.begin(), end);
   if (end == sorted.begin() || sorted.front() == *(end - 1)) return std::nullopt;
-  const Position median = sorted[partition.sampled() / 2];
+  const KeyPosition median = sorted[partition.sampled() / 2];
   return median != sorted.front() ? median : *std::upper_bound(sorted.begin(), end, median);
 }
 
 // The first position of the right half of the load, or nothing when a split there would not halve it.
-std::optional<Position> heat_split_point(const Partition& partition) {
-  const std::optional<Position> at = sampled_median(partition);
+std::optional<KeyPosition> heat_split_point(const Partition& partition) {
+  const std::optional<KeyPosition> at = sampled_median(partition);
   if (!at) return at;
   const std::size_t latest = std::min(latest_samples, partition.sampled());
   std::size_t right = 0;
@@ -67,26 +67,27 @@ Partitions::Partitions(const PartitionsSpec& spec, const TableConstants& constan
         fresh({equal_range_start(i, count), 0}, full, spec.stored_units / spec.count, created));
 }
 
-std::size_t Partitions::index_of(Position position) const {
+std::size_t Partitions::index_of(KeyPosition position) const {
   if (partitions_.size() == 1) return 0;
   const auto after = std::upper_bound(
       partitions_.begin(), partitions_.end(), position,
-      [](const Position& value, const Partition& partition) { return value < partition.first; });
+      [](const KeyPosition& value, const Partition& partition) { return value < partition.first; });
   return static_cast<std::size_t>(after - partitions_.begin()) - 1;
 }
 
-Partition Partitions::fresh(Position first, const TokenBucket& bucket, std::int64_t stored_units,
+Partition Partitions::fresh(KeyPosition first, const TokenBucket& bucket, std::int64_t stored_units,
                             TimePoint now) {
   return {.first = first,
           .bucket = bucket,
           .window_start = now,
           .units_before = stored_units,
+          .units_at_mark = stored_units,
           .next_look = now + constants_.split_sustained,
           .samples = {},
           .until_sample = sampling_.below(2 * writes_between_samples)};
 }
 
-void Partitions::sample(Partition& partition, Position position) {
+void Partitions::sample(Partition& partition, KeyPosition position) {
   if (!splits_item_collections_) position.sort = 0;
   partition.samples[partition.samples_taken++ % position_samples] = position;
   partition.until_sample = sampling_.below(2 * writes_between_samples);
@@ -94,13 +95,13 @@ void Partitions::sample(Partition& partition, Position position) {
 
 // Each half begins with the level of the whole, or with half of its debt; from here on each earns the full
 // limit.
-void Partitions::split(std::size_t index, Position at, TimePoint now) {
+void Partitions::split(std::size_t index, KeyPosition at, TimePoint now) {
   const Partition& whole = partitions_[index];
   CHECK(at > whole.first);
   TokenBucket level = whole.bucket;
   if (const double debt = -level.level(now); debt > 0)
     level.settle(WriteUnits{static_cast<std::int64_t>(debt / 2)}, WriteUnits{0}, now);
-  const Position first = whole.first;
+  const KeyPosition first = whole.first;
   const std::int64_t left = whole.stored_units() / 2;
   const std::int64_t right = whole.stored_units() - left;
   partitions_[index] = fresh(first, level, left, now);
@@ -109,48 +110,42 @@ void Partitions::split(std::size_t index, Position at, TimePoint now) {
 }
 
 // Nothing when the range has one hash only.
-std::optional<Position> Partitions::middle(std::size_t index) const {
+std::optional<KeyPosition> Partitions::middle(std::size_t index) const {
   const std::uint64_t first = partitions_[index].first.hash;
   // The next one's first hash, or 2^64, which wraps to 0: the difference is right in both cases.
   const std::uint64_t next = index + 1 < partitions_.size() ? partitions_[index + 1].first.hash : 0;
   const std::uint64_t half = partitions_.size() == 1 ? std::uint64_t{1} << 63 : (next - first) / 2;
   if (half == 0) return std::nullopt;
-  return Position{first + half, 0};
+  return KeyPosition{first + half, 0};
 }
 
 // One item collection that fills a partition is split by its sort key; else the range is halved.
-std::optional<Position> Partitions::size_split_point(std::size_t index) const {
+std::optional<KeyPosition> Partitions::size_split_point(std::size_t index) const {
   const Partition& partition = partitions_[index];
   const std::size_t count = partition.sampled();
   const bool one_value =
       count > 0 &&
       std::all_of(partition.samples.begin(), partition.samples.begin() + static_cast<std::ptrdiff_t>(count),
-                  [&](const Position& seen) { return seen.hash == partition.samples[0].hash; });
+                  [&](const KeyPosition& seen) { return seen.hash == partition.samples[0].hash; });
   if (one_value)
     if (const auto median = sampled_median(partition)) return median;
   return middle(index);
 }
 
-void Partitions::split_every(TimePoint now) {
-  for (std::size_t index = partitions_.size(); index-- > 0;)
-    if (const auto at = middle(index)) split(index, *at, now);
-}
-
-void Partitions::grow_to(int count, TimePoint now) {
-  if (count <= this->count()) return;
-  std::vector<std::size_t> busiest(partitions_.size());
-  for (std::size_t index = 0; index < busiest.size(); ++index) busiest[index] = index;
-  std::stable_sort(busiest.begin(), busiest.end(), [&](std::size_t a, std::size_t b) {
-    return partitions_[a].window_before + partitions_[a].window_units >
-           partitions_[b].window_before + partitions_[b].window_units;
-  });
-  busiest.resize(std::min(busiest.size(), static_cast<std::size_t>(count - this->count())));
-  std::sort(busiest.begin(), busiest.end(), std::greater<>());  // from the back: the others keep their place
-  for (const std::size_t index : busiest) {
-    auto at = heat_split_point(partitions_[index]);
+void Partitions::split_every(TimePoint now, bool by_heat) {
+  for (std::size_t index = partitions_.size(); index-- > 0;) {
+    std::optional<KeyPosition> at;
+    if (by_heat) at = heat_split_point(partitions_[index]);
     if (!at) at = middle(index);
     if (at) split(index, *at, now);
   }
+}
+
+// Even in its logarithm, so that the shorter half of the range is as likely as the rest.
+Duration delay_between(Duration least, Duration most, Rng& rng) {
+  if (least >= most) return least;
+  const double first = std::max(in_seconds(least), 1e-3);
+  return from_seconds(first * std::pow(in_seconds(most) / first, rng.uniform()));
 }
 
 void Partitions::judge(Partition& partition, TimePoint now) {
@@ -160,9 +155,8 @@ void Partitions::judge(Partition& partition, TimePoint now) {
   const bool hot = static_cast<double>(partition.window_units) >=
                    constants_.split_threshold * static_cast<double>(limit.count);
   if (partition.split_at == never && (large || (hot && heat_split_point(partition)))) {
-    const Duration spread = std::max(Duration(0), constants_.split_delay_max - constants_.split_delay_min);
     partition.split_at =
-        now + constants_.split_delay_min + from_seconds(split_delay_.uniform() * in_seconds(spread));
+        now + delay_between(constants_.split_delay_min, constants_.split_delay_max, split_delay_);
     partition.split_for_size = large;
   }
   partition.window_start = now;
@@ -171,7 +165,7 @@ void Partitions::judge(Partition& partition, TimePoint now) {
   partition.window_units = 0;
 }
 
-Partition& Partitions::look_at(std::size_t index, Position position, TimePoint now) {
+Partition& Partitions::look_at(std::size_t index, KeyPosition position, TimePoint now) {
   Partition& partition = partitions_[index];
   judge(partition, now);
   if (now >= partition.split_at) {
@@ -184,6 +178,41 @@ Partition& Partitions::look_at(std::size_t index, Position position, TimePoint n
   }
   partition.next_look = std::min(partition.window_start + constants_.split_sustained, partition.split_at);
   return partition;
+}
+
+void Partitions::begin_sample() {
+  for (Partition& partition : partitions_) partition.units_at_mark = partition.stored_units();
+}
+
+Duration Partitions::steady_for(const Partition& partition, Duration sampled, TimePoint now) const {
+  if (partition.split_at != never) return partition.split_at - now;
+  const Duration judged_in = partition.window_start + constants_.split_sustained - now;
+  const double stored = static_cast<double>(partition.stored_units());
+  const double in_sample = stored - static_cast<double>(partition.units_at_mark);
+  // Its present window of heat need not end hot, but then the next one does.
+  const WriteUnits limit = units_in(sampled, constants_.partition_write_limit);
+  if (stored > units_max_) return judged_in;
+  if (in_sample >= constants_.split_threshold * static_cast<double>(limit.count) &&
+      heat_split_point(partition))
+    return judged_in;
+  const double full_in_s = (units_max_ - stored) / in_sample * in_seconds(sampled);
+  return full_in_s < in_seconds(Duration::max()) / 2 ? from_seconds(full_in_s) : Duration::max();
+}
+
+Duration Partitions::steady_for(Duration sampled, TimePoint now) const {
+  Duration least = Duration::max();
+  for (const Partition& partition : partitions_) least = std::min(least, steady_for(partition, sampled, now));
+  return least;
+}
+
+void Partitions::leap(Duration time, double times_sample) {
+  for (Partition& partition : partitions_) {
+    const auto in_sample = static_cast<double>(partition.stored_units() - partition.units_at_mark);
+    partition.window_start -= time;
+    partition.window_units += static_cast<std::int64_t>(in_sample * times_sample);
+    partition.next_look -= time;
+    if (partition.split_at != never) partition.split_at -= time;
+  }
 }
 
 }  // namespace dynafill

@@ -25,10 +25,10 @@
 namespace dynafill {
 
 // Where an item lies: by the hash of its partition key value, then by its sort key.
-struct Position {
+struct KeyPosition {
   std::uint64_t hash = 0;
   std::uint64_t sort = 0;
-  auto operator<=>(const Position&) const = default;
+  auto operator<=>(const KeyPosition&) const = default;
 };
 
 // A partition remembers this many of the positions written to it of late, each taken from about 16 writes:
@@ -36,19 +36,20 @@ struct Position {
 inline constexpr std::size_t position_samples = 64;
 
 struct Partition {
-  Position first;  // it holds the items from here to the next partition's first
+  KeyPosition first;  // it holds the items from here to the next partition's first
   TokenBucket bucket;
   // Its own load since window_start, in the whole window before, and before that.
   TimePoint window_start;
   std::int64_t window_units = 0;
   std::int64_t window_before = 0;
   std::int64_t units_before = 0;
+  std::int64_t units_at_mark = 0;  // stored_units() when a sample began
   std::int64_t throttle_events = 0;
   TimePoint split_at = never;
   bool split_for_size = false;
   TimePoint next_look;  // nothing about its state changes before
   // The last positions sampled, the oldest overwritten first.
-  std::array<Position, position_samples> samples;
+  std::array<KeyPosition, position_samples> samples;
   std::size_t samples_taken = 0;
   std::uint64_t until_sample = 0;  // writes to pass over before the next one
 
@@ -57,6 +58,9 @@ struct Partition {
   }
   [[nodiscard]] std::int64_t stored_units() const { return units_before + window_before + window_units; }
 };
+
+// A delay even in its logarithm: the shorter half of the range is as likely as the rest.
+Duration delay_between(Duration least, Duration most, Rng& rng);
 
 struct PartitionsSpec {
   int count = 1;                  // equal ranges of the hash
@@ -73,7 +77,7 @@ class Partitions {
              TimePoint created);
 
   // The partition of `position`, once what was due there has happened.  Valid until the next call.
-  [[nodiscard]] Partition& at(Position position, TimePoint now) {
+  [[nodiscard]] Partition& at(KeyPosition position, TimePoint now) {
     const std::size_t index = index_of(position);
     return now < partitions_[index].next_look ? partitions_[index] : look_at(index, position, now);
   }
@@ -81,29 +85,32 @@ class Partitions {
   [[nodiscard]] Partition& only() { return partitions_.front(); }
 
   // A write of `units` was taken there.
-  void note(Partition& partition, Position position, WriteUnits units) {
+  void note(Partition& partition, KeyPosition position, WriteUnits units) {
     partition.window_units += units.count;
     if (partition.until_sample-- == 0) sample(partition, position);
   }
-  void sample(Partition& partition, Position position);
+  void sample(Partition& partition, KeyPosition position);
 
-  // Splits every one in two, at the middle of its range.
-  void split_every(TimePoint now);
-  // Splits the busiest ones, once each, until there are `count` or each was split.
-  void grow_to(int count, TimePoint now);
+  // Splits every one in two, at the middle of its range; `by_heat`: of its load, where that can be halved.
+  void split_every(TimePoint now, bool by_heat = false);
+  // For leaps over time (sim/leap.h): see TableModel.
+  void begin_sample();
+  [[nodiscard]] Duration steady_for(Duration sampled, TimePoint now) const;
+  void leap(Duration time, double times_sample);
 
   [[nodiscard]] int count() const { return static_cast<int>(partitions_.size()); }
   [[nodiscard]] const std::vector<Partition>& all() const { return partitions_; }  // in order of `first`
 
  private:
-  [[nodiscard]] std::size_t index_of(Position position) const;
-  Partition& look_at(std::size_t index, Position position, TimePoint now);
-  [[nodiscard]] Partition fresh(Position first, const TokenBucket& bucket, std::int64_t stored_units,
+  [[nodiscard]] std::size_t index_of(KeyPosition position) const;
+  Partition& look_at(std::size_t index, KeyPosition position, TimePoint now);
+  [[nodiscard]] Partition fresh(KeyPosition first, const TokenBucket& bucket, std::int64_t stored_units,
                                 TimePoint now);
-  [[nodiscard]] std::optional<Position> middle(std::size_t index) const;
-  [[nodiscard]] std::optional<Position> size_split_point(std::size_t index) const;
-  void split(std::size_t index, Position at, TimePoint now);
+  [[nodiscard]] std::optional<KeyPosition> middle(std::size_t index) const;
+  [[nodiscard]] std::optional<KeyPosition> size_split_point(std::size_t index) const;
+  void split(std::size_t index, KeyPosition at, TimePoint now);
   void judge(Partition& partition, TimePoint now);
+  [[nodiscard]] Duration steady_for(const Partition& partition, Duration sampled, TimePoint now) const;
 
   TableConstants constants_;
   double units_max_;  // of a partition

@@ -80,6 +80,19 @@ double TableBucket::level(TimePoint now) {
   return static_cast<double>(level_) / static_cast<double>(micro);
 }
 
+double TableBucket::even_level(TimePoint now) {
+  if (now >= next_grant_) grant(now);
+  const std::int64_t earned = earned_in(now - anchor_, rate_) - since_anchor_;
+  return static_cast<double>(std::min(capacity_, level_ + earned)) / static_cast<double>(micro);
+}
+
+void TableBucket::leap(double gained) {
+  const std::int64_t before = level_;
+  level_ = std::min<std::int64_t>(capacity_, level_ + std::llround(gained * static_cast<double>(micro)));
+  added_ += std::max<std::int64_t>(0, level_ - before);
+  held_back_ = std::max<std::int64_t>(0, held_back_ + level_ - before);
+}
+
 double TableBucket::granted() const { return static_cast<double>(added_) / static_cast<double>(micro); }
 
 }  // namespace dynafill

@@ -44,6 +44,10 @@ class TableBucket {
   // Requires mode provisioned.  What was earned stays, up to the new capacity.
   void set_provisioned(std::int64_t wcu, TimePoint now);
 
+  // With what was earned since the last grant, so that it changes evenly.
+  [[nodiscard]] double even_level(TimePoint now);
+  // The level changes by so many units, up to the capacity; what of it may be spent now stays.
+  void leap(double gained);
   [[nodiscard]] double level(TimePoint now);  // in units
   [[nodiscard]] double granted() const;       // in units since creation, the first level included
 

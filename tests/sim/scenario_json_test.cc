@@ -102,7 +102,7 @@ TEST_CASE("What a scenario leaves out has a default") {
   CHECK(bare.table.provisioned_wcu == 100);
   CHECK(bare.data.key_count == 0);
   CHECK(std::get<LoadSpec>(bare.client).target == WcuRate::per_second(100));
-  const RunOutcome outcome = simulate_once(bare, bare.seed, false);
+  const RunOutcome outcome = simulate_once(bare, bare.seed, {});
   CHECK(outcome.complete);
   CHECK(in_seconds(outcome.finish) == Approx(10).epsilon(0.05));
 }
@@ -148,7 +148,7 @@ TEST_CASE("An index that takes a unit a second holds its table back once its buf
   document["until_s"] = 600;
   const auto written = [&](const char* gsis) {
     document["table"]["gsis"] = json::parse(gsis);
-    return simulate_once(read(document), Seed{1}, false).written;
+    return simulate_once(read(document), Seed{1}, {}).written;
   };
   CHECK(written("[]") == 200'000);
   CHECK(written(R"([{"name":"roomy"}])") == 200'000);
@@ -226,7 +226,7 @@ TEST_CASE("The source's speed and an item's units take their time") {
             "client":{"kind":"sdk","workers":4,"latency_ms":{"p50":10,"p99":10}}})");
     document.merge_patch(json::parse(patch));
     const Scenario scenario = read(document);
-    const RunOutcome outcome = simulate_once(scenario, Seed{1}, false);
+    const RunOutcome outcome = simulate_once(scenario, Seed{1}, {});
     CHECK(outcome.written == 10'000);
     return in_seconds(outcome.finish);
   };

@@ -99,7 +99,7 @@ TEST_CASE("Values that make no sense are refused with the field's name") {
     const char* value;
     const char* says;
   };
-  for (const Row& row : {Row{"table", "mode", "\"on-demand\"", "only \"provisioned\" tables"},
+  for (const Row& row : {Row{"table", "mode", "\"free\"", "'table.mode' is \"free\""},
                          {"table", "provisioned_wcu", "0", "'table.provisioned_wcu' is 0"},
                          {"need", "items", "999999", "'need.wcu_histogram' holds 1000000 items"},
                          {"need", "wcu_histogram", "[[0, 1000000]]", "the row [0,1000000]"},

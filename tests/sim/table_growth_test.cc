@@ -102,11 +102,11 @@ TEST_CASE("A new peak makes room for twice itself within half an hour, without a
   TableModel table = on_demand();
   static_cast<void>(drive(table, created, created + 5min, 1900));
   CHECK(table.partitions() == 4);
-  static_cast<void>(drive(table, created + 5min, created + 15min, 2950));  // 738 a partition: not hot
+  static_cast<void>(drive(table, created + 5min, created + 10min, 2950));  // 738 a partition: not hot
   CHECK(table.partitions() == 4);
-  static_cast<void>(drive(table, created + 15min, created + 36min, 2950));
-  CHECK(table.partitions() == 6);
-  CHECK(drive(table, created + 36min, created + 37min, 5000) >= 60 * 4400);
+  static_cast<void>(drive(table, created + 10min, created + 36min, 2950));
+  CHECK(table.partitions() == 8);
+  CHECK(drive(table, created + 36min, created + 37min, 7000) >= 60 * 6400);
 }
 
 TEST_CASE(
