@@ -80,19 +80,16 @@ class JsonCursor {
   // Passes over one value; false, and anywhere, when its brackets do not match or the text ends before it
   // does.  What stands between the brackets is not judged.
   [[nodiscard]] bool skip_value() {
-    constexpr int depth_max = 64;  // an item nests to 32 values, which are two brackets each
-    std::uint64_t squares = 0;     // one bit an open bracket, the innermost lowest
-    int depth = 0;
+    std::array<char, 96> closers{};  // an item nests to 32 values, which are two brackets each
+    std::size_t depth = 0;
     do {
       const char first = peek();
       if (first == '\0') return false;
       if (first == '{' || first == '[') {
-        if (++depth > depth_max) return false;
-        squares = squares << 1 | (first == '[' ? 1u : 0u);
+        if (depth == closers.size()) return false;
+        closers[depth++] = first == '{' ? '}' : ']';
       } else if (first == '}' || first == ']') {
-        if (depth == 0 || (squares & 1) != (first == ']' ? 1u : 0u)) return false;
-        --depth;
-        squares >>= 1;
+        if (depth == 0 || closers[--depth] != first) return false;
       } else if (depth == 0 && (first == ',' || first == ':')) {
         return false;
       }

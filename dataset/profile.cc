@@ -26,9 +26,7 @@ struct Rejected {
 class Pass {
  public:
   Pass(SourceFiles files, const ReadOptions& options, RejectSink* rejects)
-      : reader_(std::move(files.files), {options.block_bytes, options.line_bytes_max}),
-        options_(options),
-        rejects_(rejects) {}
+      : reader_(std::move(files), options), options_(options), rejects_(rejects) {}
 
   void run(Tally& tally) {
     ReadOptions sizes_only = options_;

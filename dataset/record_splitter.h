@@ -24,7 +24,7 @@ struct RecordSpan {
 
 struct SplitRecords {
   struct Fault {
-    std::size_t record;        // index into spans
+    std::size_t record;       // index into spans
     std::string_view reason;  // a constant
   };
   std::vector<RecordSpan> spans;
@@ -93,8 +93,8 @@ std::unique_ptr<RecordSplitter> split_lines();
 std::unique_ptr<RecordSplitter> split_csv(char delimiter);
 // The elements of JSON arrays, or objects one after the other, however they are laid out.
 std::unique_ptr<RecordSplitter> split_elements();
-// The requests of {"Table":[{"PutRequest":...},...]}.  Requests for another table than the first named get a
-// fault.
+// The requests of {"Table":[{"PutRequest":...},...]}.  Requests for another table than the file's first one
+// get a fault.
 std::unique_ptr<RecordSplitter> split_requests();
 
 }  // namespace dynafill
