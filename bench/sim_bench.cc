@@ -85,7 +85,7 @@ void article(benchmark::State& state) {
   scenario.data.items = 1'000'000;
   scenario.data.wcu_histogram = {0, 1'000'000};
   scenario.data.mean_item_bytes = Bytes{164};
-  scenario.client.target = WcuRate::per_second(833);
+  std::get<LoadSpec>(scenario.client).target = WcuRate::per_second(833);
   scenario.latency = {10'200us, 27'600us};
   scenario.startup = {7min, 7min};
   scenario.terminate_after = 30min;

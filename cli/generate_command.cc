@@ -1,8 +1,10 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "base/text.h"
 #include "cli/command_line.h"
@@ -14,6 +16,17 @@ namespace po = boost::program_options;
 namespace dynafill {
 namespace {
 
+// Reads an option that may be absent.
+template <class Value>
+Status take(const CommandLine& line, const std::string& option, Result<Value> (*parse)(std::string_view),
+            Value& value) {
+  if (!line.has(option)) return Done{};
+  Result<Value> parsed = parse(line.text(option));
+  RETURN_IF_ERROR(parsed);
+  value = std::move(*parsed);
+  return Done{};
+}
+
 Result<GenerateOptions> options_from(const CommandLine& line) {
   GenerateOptions options;
   if (!line.has("items"))
@@ -22,21 +35,21 @@ Result<GenerateOptions> options_from(const CommandLine& line) {
   const auto items = line.count("items");
   if (!items.ok()) return items.error();
   options.items = *items;
-  if (line.has("bytes")) {
-    const auto bytes = line.bytes("bytes");
-    if (!bytes.ok()) return bytes.error();
-    options.line_bytes = *bytes;
+  if (line.has("bytes") && line.has("item-bytes"))
+    return Error{"--bytes sizes lines and --item-bytes sizes items; give one of them."};
+  options.item_sizes = line.has("item-bytes");
+  RETURN_IF_ERROR(take(line, options.item_sizes ? "item-bytes" : "bytes", parse_size_pattern, options.size));
+  RETURN_IF_ERROR(take(line, "format", parse_format, options.format));
+  RETURN_IF_ERROR(take(line, "keys", parse_key_pattern, options.keys));
+  RETURN_IF_ERROR(take(line, "order", parse_item_order, options.order));
+  RETURN_IF_ERROR(take(line, "types", parse_attribute_types, options.types));
+  RETURN_IF_ERROR(take(line, "filler", parse_filler, options.filler));
+  for (const std::string& text : line.texts("gsi")) {
+    const Result<IndexAttribute> index = parse_index_attribute(text);
+    RETURN_IF_ERROR(index);
+    options.indexes.push_back(*index);
   }
-  if (line.has("format")) {
-    const auto format = parse_format(line.text("format"));
-    if (!format.ok()) return format.error();
-    options.format = *format;
-  }
-  if (line.has("keys")) {
-    const auto keys = parse_key_pattern(line.text("keys"));
-    if (!keys.ok()) return keys.error();
-    options.keys = *keys;
-  }
+  options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const auto seed = line.seed();
   if (!seed.ok()) return seed.error();
   options.seed = *seed;
@@ -52,10 +65,23 @@ int run_generate(const Arguments& arguments) {
   line.options().add_options()("items", po::value<std::string>()->value_name("N"), "how many items")(
       "out", po::value<std::string>()->value_name("FILE"),
       "where to; - is standard output; an existing file is replaced")(
-      "bytes", po::value<std::string>()->value_name("B"), "length of each line in the file (default 175)")(
+      "bytes", po::value<std::string>()->value_name("SIZE"),
+      "length of each line in the file: bytes (default 175), uniform:LEAST:MOST or lognormal:MEDIAN:SIGMA")(
+      "item-bytes", po::value<std::string>()->value_name("SIZE"),
+      "instead, the size of each item as DynamoDB counts it")(
       "format", po::value<std::string>()->value_name("F"), "datapipeline (default) or dynamodb-json")(
       "keys", po::value<std::string>()->value_name("PATTERN"),
-      "uniform (default), sequential, zipf:S, or hot:K:SHARE (SHARE of the items on K partition key values)");
+      "uniform (default), sequential, zipf:S, hot:K:SHARE (SHARE of the items on K partition key values) or "
+      "even:K (K values, equally common)")("order", po::value<std::string>()->value_name("ORDER"),
+                                           "shuffled (default), sorted or descending (by partition key "
+                                           "value) or clustered:N (runs of N items with "
+                                           "one value)")(
+      "types", po::value<std::string>()->value_name("TYPES"),
+      "adds an attribute of each of these types: all, or some of S,N,B,SS,NS,BS,BOOL,NULL,M,L")(
+      "gsi", po::value<std::vector<std::string>>()->value_name("NAME:VALUES[:SHARE]"),
+      "adds an attribute for an index key, with VALUES different values, in SHARE of the items (default 1)")(
+      "filler", po::value<std::string>()->value_name("KIND"),
+      "what fills an item up: words (default; compresses well) or noise (does not)");
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;

@@ -8,13 +8,12 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <charconv>
+#include <condition_variable>
 #include <cstring>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "dataset/generated_line.h"
@@ -22,14 +21,9 @@
 namespace dynafill {
 namespace {
 
-// Lines made before each write, at least one: about a level-2 cache's worth.
-constexpr std::int64_t write_bytes = 1 << 20;
-
-template <class T>
-bool parse_all(std::string_view text, T& out) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return error == std::errc() && end == text.data() + text.size();
-}
+// Lines made before each write: about a level-2 cache's worth.
+constexpr std::size_t write_bytes = 1 << 20;
+constexpr std::int64_t items_a_write_max = 4096;
 
 // The file being written.
 class Output {
@@ -76,94 +70,89 @@ class Output {
   bool any_order_ = false;
 };
 
-// Lines are all of one length, so each thread knows where its part of the file goes.
+// Threads take blocks of items in turn; a block's place in the file is known when all before it are made.
 class Job {
  public:
-  Job(const GenerateOptions& options, const GeneratedLine& lines, const Output& output)
-      : options_(options),
-        lines_(lines),
-        output_(output),
-        per_write_(std::max<std::int64_t>(1, write_bytes / options.line_bytes)) {}
+  Job(std::int64_t items, const GeneratedLine& lines, const Output& output)
+      : items_(items), lines_(lines), output_(output) {
+    std::vector<char> line(lines.bytes_max());
+    const std::size_t typical = lines.line(0, line.data());
+    block_items_ =
+        std::clamp<std::int64_t>(static_cast<std::int64_t>(write_bytes / typical), 1, items_a_write_max);
+  }
 
   void run() {
-    std::vector<char> buffer(static_cast<std::size_t>(per_write_ * options_.line_bytes));
+    std::vector<char> made(write_bytes + lines_.bytes_max());
     for (;;) {
-      const std::int64_t begin = next_.fetch_add(per_write_);
-      if (begin >= options_.items || failed_) return;
-      const std::int64_t end = std::min(options_.items, begin + per_write_);
-      char* out = buffer.data();
-      for (std::int64_t i = begin; i < end; ++i, out += options_.line_bytes) lines_.line(i, out);
-      const Status written = output_.write(buffer.data(), static_cast<std::size_t>(out - buffer.data()),
-                                           begin * options_.line_bytes);
-      if (!written.ok()) fail(written.error());
+      const std::int64_t block = next_block_.fetch_add(1);
+      const std::int64_t begin = block * block_items_;
+      if (begin >= items_) return;
+      std::size_t size = 0;
+      for (std::int64_t i = begin; i < std::min(items_, begin + block_items_); ++i) {
+        if (made.size() - size < lines_.bytes_max()) made.resize(2 * made.size());
+        size += lines_.line(i, made.data() + size);
+      }
+      if (!write_in_turn(block, made.data(), size)) return;
     }
   }
 
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+  [[nodiscard]] std::int64_t bytes() const { return bytes_; }
 
  private:
-  void fail(const Error& error) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (!error_) error_ = error;
-    failed_ = true;
+  // False when the job has failed.
+  bool write_in_turn(std::int64_t block, const char* data, std::size_t size) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    turn_.wait(lock, [&] { return error_ || blocks_placed_ == block; });
+    if (error_) return false;
+    const std::int64_t offset = bytes_;
+    bytes_ += static_cast<std::int64_t>(size);
+    // A file takes blocks in any order, so the next one may be placed while this one is written.
+    const auto placed = [&] {
+      ++blocks_placed_;
+      turn_.notify_all();
+    };
+    if (output_.any_order()) {
+      placed();
+      lock.unlock();
+    }
+    const Status written = output_.write(data, size, offset);
+    if (output_.any_order())
+      lock.lock();
+    else
+      placed();
+    if (!written.ok() && !error_) error_ = written.error();
+    turn_.notify_all();
+    return written.ok();
   }
 
-  const GenerateOptions& options_;
+  std::int64_t items_;
   const GeneratedLine& lines_;
   const Output& output_;
-  std::int64_t per_write_;
-  std::atomic<std::int64_t> next_ = 0;
-  std::atomic<bool> failed_ = false;
+  std::int64_t block_items_ = 1;
+  std::atomic<std::int64_t> next_block_ = 0;
   std::mutex mutex_;
+  std::condition_variable turn_;
+  std::int64_t blocks_placed_ = 0;  // those whose bytes are counted in bytes_
+  std::int64_t bytes_ = 0;
   std::optional<Error> error_;
 };
 
 }  // namespace
 
-Result<KeyPattern> parse_key_pattern(std::string_view text) {
-  if (text == "uniform") return KeyPattern{UniformKeys{}};
-  if (text == "sequential") return KeyPattern{SequentialKeys{}};
-  if (text.starts_with("zipf:")) {
-    ZipfKeys zipf;
-    if (parse_all(text.substr(5), zipf.exponent) && zipf.exponent > 0 && zipf.exponent <= 10)
-      return KeyPattern{zipf};
-  }
-  if (text.starts_with("hot:")) {
-    HotKeys hot;
-    const std::string_view rest = text.substr(4);
-    const std::size_t colon = rest.find(':');
-    if (colon != std::string_view::npos && parse_all(rest.substr(0, colon), hot.count) &&
-        parse_all(rest.substr(colon + 1), hot.share) && hot.count >= 1 && hot.count <= 1'000'000'000 &&
-        hot.share > 0 && hot.share <= 1)
-      return KeyPattern{hot};
-  }
-  return Error{
-      fmt::format("'{}' is not a key pattern; write uniform, sequential, zipf:EXPONENT (such as zipf:1.1) or "
-                  "hot:COUNT:SHARE (such as hot:10:0.9).",
-                  text)};
-}
-
 Result<Generated> generate(const GenerateOptions& options, const std::string& path) {
   const Result<GeneratedLine> lines = GeneratedLine::make(options);
-  if (!lines.ok()) return lines.error();
-  std::vector<char> sample(static_cast<std::size_t>(options.line_bytes) + parser_padding);
-  lines->line(0, sample.data());
-  ItemParser parser(lines->key(), {.wire = false, .fingerprint = false});
-  const auto parsed = parser.parse({sample.data(), static_cast<std::size_t>(options.line_bytes)});
-  if (const auto* bad = std::get_if<BadItem>(&parsed))
-    return Error{fmt::format("Lines of {} bytes would not load: {}.", options.line_bytes, bad->reason)};
-
+  RETURN_IF_ERROR(lines);
   Output output(path);
   if (!output.opened()) return output.failed("create");
-  Job job(options, *lines, output);
-  std::vector<std::thread> helpers;
-  for (int i = 1; i < (output.any_order() ? options.threads : 1); ++i)
-    helpers.emplace_back([&job] { job.run(); });
+  Job job(options.items, *lines, output);
+  std::vector<std::thread> threads;
+  for (int i = 1; i < options.threads; ++i) threads.emplace_back([&job] { job.run(); });
   job.run();
-  for (std::thread& helper : helpers) helper.join();
+  for (std::thread& thread : threads) thread.join();
   if (job.error()) return *job.error();
   RETURN_IF_ERROR(output.close());
-  return Generated{options.items, options.items * options.line_bytes, lines->key()};
+  return Generated{options.items, job.bytes(), lines->key()};
 }
 
 }  // namespace dynafill

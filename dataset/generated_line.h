@@ -1,50 +1,63 @@
-// dataset/generated_line.h: line i of a synthetic file, every line of the same length.
+// dataset/generated_line.h: line i of a synthetic file.
 //
-// A line is a template with the fields that vary patched in; the filler attribute takes what is left.
+// A line is put together from a part that every line has, one part for each sparse index attribute that the
+// item has, and a filler that takes what is left of its size.
 // Threads: line() may be called by many at once.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <vector>
 
-#include "dataset/generate.h"
-#include "dataset/zipf.h"
+#include "dataset/generate_options.h"
+#include "dataset/generated_fields.h"
+#include "dataset/key_sequence.h"
 
 namespace dynafill {
 
 class GeneratedLine {
  public:
+  // Fails where a size cannot be met, and where the options contradict each other.
   static Result<GeneratedLine> make(const GenerateOptions& options);
 
-  // Writes line i, newline included, to `out`, which has room for options.line_bytes.
-  void line(std::int64_t i, char* out) const;
+  // Writes line i, newline included, to `out`, which has room for bytes_max(); returns its length.
+  std::size_t line(std::int64_t i, char* out) const;
+  [[nodiscard]] std::size_t bytes_max() const { return bytes_max_; }
   [[nodiscard]] const KeySchema& key() const { return key_; }
 
  private:
-  // Where the varying fields begin.  Lines with true and false differ in length, so each has its template.
-  struct Template {
-    std::string text;
-    std::size_t filler = 0;
-    std::size_t filler_bytes = 0;
+  // An index attribute: its value is a number below `values`, scattered.
+  struct IndexPart {
+    LinePart part;  // ,"name":{"S":"VALUE"}
+    std::size_t value_at = 0;
+    std::int64_t values = 1;
+    double share = 1;
+    std::int64_t item_bytes = 0;
+    std::uint64_t salt = 0;
   };
 
-  explicit GeneratedLine(const GenerateOptions& options);
-  Status lay_out(const GenerateOptions& options);
+  GeneratedLine(const GenerateOptions& options, KeySequence keys);
+  void lay_out(const GenerateOptions& options);
+  Status check_sizes(const GenerateOptions& options);
   void make_filler(Seed seed);
-  [[nodiscard]] std::uint64_t key_number(std::int64_t i, std::uint64_t chance) const;
+  [[nodiscard]] std::int64_t size(LineChance& chance) const;
 
-  KeyPattern pattern_;
+  KeySequence keys_;
   KeySchema key_;
   std::uint64_t salt_;
-  std::optional<Zipf> zipf_;
-  std::array<Template, 2> templates_;  // for false and true
-  std::size_t id_ = 0;
-  std::size_t seq_ = 0;  // 0: there is none
-  std::size_t user_ = 0;
-  std::size_t mail_ = 0;  // 0: there is none
-  std::size_t time_ = 0;
+  SizePattern size_;
+  bool item_sizes_;
+  Filler filler_;
+  LinePart head_;  // to behind the last attribute that every item has
+  std::size_t id_at_ = 0;
+  std::size_t seq_at_ = 0;  // 0: there is none
+  std::vector<IndexPart> indexes_;
+  std::array<std::string, 2> ok_;  // for false and true; lines with either differ in length
+  std::string tail_;
+  std::int64_t head_item_bytes_ = 0;             // of an item without index attributes and filler
+  std::int64_t size_least_ = 0, size_most_ = 0;  // what a drawn size is kept within
+  std::size_t bytes_max_ = 0;
   std::string filler_text_;
 };
 

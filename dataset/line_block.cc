@@ -61,6 +61,7 @@ Status BlockReader::begin_file() {
   header_.reset();
   head_.resize(head_bytes + parser_padding);
   head_at_ = head_end_ = 0;
+  stream_ended_ = false;
   const Result<std::size_t> got = read_some(head_.data(), head_bytes);
   if (!got.ok()) return got.error();
   head_end_ = *got;
@@ -87,6 +88,7 @@ Status BlockReader::begin_file() {
 }
 
 void BlockReader::close_file() {
+  earlier_stored_bytes_ = stored_bytes_read();
   stream_.reset();
   carry_.clear();
 }
@@ -96,11 +98,11 @@ Result<std::size_t> BlockReader::read_some(char* to, std::size_t wanted) {
   std::size_t got = std::min(wanted, head_end_ - head_at_);
   if (got > 0) std::memcpy(to, head_.data() + head_at_, got);
   head_at_ += got;
-  while (got < wanted && !file_ended_) {
+  while (got < wanted && !stream_ended_) {
     const Result<std::size_t> n = stream_->read(to + got, wanted - got);
     if (!n.ok()) return n.error();
-    if (*n == 0) break;
     got += *n;
+    stream_ended_ = *n == 0;
   }
   file_ended_ = got < wanted;
   return got;

@@ -55,7 +55,11 @@ class BlockReader {
 
   [[nodiscard]] const std::vector<SourceFile>& files() const { return files_; }
   [[nodiscard]] Format format() const { return format_; }  // detect before the first block only
-  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
+  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }  // decompressed
+  // The same in bytes as stored, for progress; what the block before the last line end waits in counts.
+  [[nodiscard]] std::uint64_t stored_bytes_read() const {
+    return earlier_stored_bytes_ + (stream_ != nullptr ? stream_->stored_offset() : 0);
+  }
 
  private:
   Status open_next_file();
@@ -76,8 +80,9 @@ class BlockReader {
   std::unique_ptr<ByteStream> stream_;
   std::unique_ptr<RecordSplitter> splitter_;
   std::shared_ptr<const CsvHeader> header_;
-  bool file_ended_ = false;  // all of it was read
-  bool finished_ = false;    // and split
+  bool stream_ended_ = false;
+  bool file_ended_ = false;  // all of it was handed to the splitter
+  bool finished_ = false;    // which was told so
   std::vector<char> head_;   // the file's first bytes, looked at before they are read
   std::size_t head_at_ = 0, head_end_ = 0;
   std::string carry_;            // read, but behind the last record end of the block before
@@ -87,6 +92,7 @@ class BlockReader {
   std::uint64_t line_ = 1;
   std::uint64_t offset_ = 0;
   std::uint64_t bytes_read_ = 0;
+  std::uint64_t earlier_stored_bytes_ = 0;  // of the files that are closed
 };
 
 }  // namespace dynafill

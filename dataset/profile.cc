@@ -53,6 +53,8 @@ class Pass {
 
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return reader_.bytes_read(); }
+  // Forced, or what the first block looks like.
+  [[nodiscard]] Format format() const { return reader_.format(); }
 
  private:
   bool take(LineBlock& block) {
@@ -120,6 +122,7 @@ Result<Profile> profile_source(const std::string& source, const ProfileOptions& 
   for (std::size_t i = 1; i < tallies.size(); ++i) tallies[0].merge(tallies[i]);
   Profile profile = tallies[0].profile(!options.read.key.sort_key.empty());
   profile.source = source;
+  if (pass.format() != Format::detect) profile.format = format_name(pass.format());
   profile.source_bytes = static_cast<std::int64_t>(pass.bytes_read());
   profile.key = options.read.key;
   return profile;

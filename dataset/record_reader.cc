@@ -51,6 +51,6 @@ Format RecordReader::format() const {
   return format == Format::detect ? Format::datapipeline : format;  // nothing was there to see it in
 }
 std::uint64_t RecordReader::bytes_total() const { return state_->bytes_total; }
-std::uint64_t RecordReader::bytes_read() const { return state_->blocks.bytes_read(); }
+std::uint64_t RecordReader::bytes_read() const { return state_->blocks.stored_bytes_read(); }
 
 }  // namespace dynafill

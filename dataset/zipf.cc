@@ -36,4 +36,25 @@ std::int64_t Zipf::draw(Rng& rng) const {
   }
 }
 
+ZipfShares::ZipfShares(std::int64_t n, double exponent) : law_(n, exponent), n_(n) {
+  constexpr std::int64_t exact_numbers = 65'536;
+  double sum = 0;
+  for (std::int64_t k = 1; k <= std::min(n, exact_numbers); ++k)
+    up_to_.push_back(sum += std::pow(static_cast<double>(k), -exponent));
+  total_ = sum;
+  if (n > exact_numbers)
+    total_ += law_.integral(static_cast<double>(n) + 0.5) - law_.integral(exact_numbers + 0.5);
+}
+
+std::int64_t ZipfShares::rank_at(double share) const {
+  const double weight = share * total_;
+  const auto found = std::upper_bound(up_to_.begin(), up_to_.end(), weight);
+  const auto exact = static_cast<std::int64_t>(up_to_.size());
+  if (found != up_to_.end()) return found - up_to_.begin() + 1;
+  const double edge = law_.integral(static_cast<double>(exact) + 0.5);
+  const double x = law_.integral_inverse(edge + weight - up_to_.back());
+  return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(x + 0.5)), std::min(exact + 1, n_),
+                                  n_);
+}
+
 }  // namespace dynafill

@@ -59,7 +59,7 @@ void read_error_body(const std::string& body, Answer& answer) {
   if (answer.message.empty()) answer.message = text("Message");
 }
 
-AnswerKind kind_of_refusal(const Answer& answer, const HttpResponse& response,
+AnswerKind kind_of_refusal(const Answer& answer, const aws::HttpResponse& response,
                            std::chrono::sys_seconds signed_at) {
   // "Provisioned throughput decreases are limited within a given UTC day": no use in trying again.
   if (answer.message.starts_with("Subscriber limit exceeded")) return AnswerKind::fatal;
@@ -79,7 +79,7 @@ AnswerKind kind_of_refusal(const Answer& answer, const HttpResponse& response,
 
 }  // namespace
 
-std::optional<std::chrono::sys_seconds> date_of(const HttpResponse& response) {
+std::optional<std::chrono::sys_seconds> date_of(const aws::HttpResponse& response) {
   // "Sun, 23 Nov 2026 02:13:00 GMT" (RFC 9110, IMF-fixdate); names are English whatever our locale.
   const std::string_view text = response.header("Date");
   constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -104,7 +104,7 @@ std::optional<std::chrono::sys_seconds> date_of(const HttpResponse& response) {
   return std::chrono::sys_days(day) + time;
 }
 
-Answer classify(const HttpResponse& response, std::chrono::sys_seconds signed_at) {
+Answer classify(const aws::HttpResponse& response, std::chrono::sys_seconds signed_at) {
   Answer answer;
   if (response.status == 0) return {AnswerKind::retryable, "NoAnswer", response.failure};
   if (const std::string_view checksum = response.header("x-amz-crc32"); !checksum.empty()) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "loader/http.h"
+#include "aws/http.h"
 
 namespace dynafill::loader {
 
@@ -29,10 +29,10 @@ struct Answer {
 // header is a minute or more away is a matter of clocks, otherwise of keys.
 // Sources: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html; lists of
 // throttling, transient and clock codes as in botocore data/_retry.json @1521276 and @smithy/core 3.41.0.
-Answer classify(const HttpResponse& response, std::chrono::sys_seconds signed_at);
+Answer classify(const aws::HttpResponse& response, std::chrono::sys_seconds signed_at);
 
 // The Date header, if it is there and well formed.
-std::optional<std::chrono::sys_seconds> date_of(const HttpResponse& response);
+std::optional<std::chrono::sys_seconds> date_of(const aws::HttpResponse& response);
 
 // One sentence for the person at the terminal about an answer that is not ok.
 std::string sentence_of(const Answer& answer, std::string_view operation, std::string_view table,

@@ -36,7 +36,7 @@ struct DynamoDbClient::Lane {
   int attempt = 0;
 };
 
-DynamoDbClient::DynamoDbClient(Endpoint endpoint, Transport& transport, const Clock& clock,
+DynamoDbClient::DynamoDbClient(aws::Endpoint endpoint, aws::Transport& transport, const aws::Clock& clock,
                                const std::atomic<int>& interrupts, Seed seed)
     : endpoint_(std::move(endpoint)),
       transport_(transport),
@@ -45,14 +45,14 @@ DynamoDbClient::DynamoDbClient(Endpoint endpoint, Transport& transport, const Cl
       signer_(endpoint_.credentials, endpoint_.region, "dynamodb"),
       jitter_(seed.stream("client/backoff")) {}
 
-HttpRequest DynamoDbClient::request(std::string_view operation, std::string body) {
-  RequestToSign to_sign;
+aws::HttpRequest DynamoDbClient::request(std::string_view operation, std::string body) {
+  aws::RequestToSign to_sign;
   to_sign.headers = {{"Host", endpoint_.host},
                      {"Content-Type", "application/x-amz-json-1.0"},
                      {"X-Amz-Target", "DynamoDB_20120810." + std::string(operation)}};
   to_sign.body = body;
-  std::vector<HeaderField> added = signer_.sign(to_sign, clock_.date() + skew_);
-  HttpRequest request{endpoint_.url + "/", std::move(to_sign.headers), {}};
+  std::vector<aws::HeaderField> added = signer_.sign(to_sign, clock_.date() + skew_);
+  aws::HttpRequest request{endpoint_.url + "/", std::move(to_sign.headers), {}};
   std::move(added.begin(), added.end(), std::back_inserter(request.headers));
   // Compressed, the body would not fit the checksum header.
   request.headers.push_back({"Accept-Encoding", "identity"});
@@ -61,7 +61,7 @@ HttpRequest DynamoDbClient::request(std::string_view operation, std::string body
   return request;
 }
 
-Answer DynamoDbClient::judge(const HttpResponse& response) {
+Answer DynamoDbClient::judge(const aws::HttpResponse& response) {
   const std::chrono::sys_seconds ours = clock_.date();
   Answer answer = classify(response, ours + skew_);
   heard_ = heard_ || response.status != 0;
@@ -80,7 +80,7 @@ std::string DynamoDbClient::sentence(const Answer& answer, std::string_view oper
 }
 
 Status DynamoDbClient::wait(Duration wall) {
-  std::vector<HttpResponse> nothing;
+  std::vector<aws::HttpResponse> nothing;
   for (const Duration end = clock_.wall() + wall; clock_.wall() < end;) {
     if (interrupted()) return interrupted_error;
     transport_.poll(std::min(end, clock_.wall() + slice), nothing);
@@ -114,7 +114,7 @@ Status DynamoDbClient::run_lanes(std::string_view operation, std::vector<std::st
     lanes[i].body = std::move(first_bodies[i]);
     lanes[i].answered_at = clock_.wall();
   }
-  std::vector<HttpResponse> answers;
+  std::vector<aws::HttpResponse> answers;
   std::size_t left = lanes.size();
   while (left > 0) {
     if (interrupted()) {
@@ -135,7 +135,7 @@ Status DynamoDbClient::run_lanes(std::string_view operation, std::vector<std::st
     }
     answers.clear();
     transport_.poll(next, answers);
-    for (HttpResponse& response : answers) {
+    for (aws::HttpResponse& response : answers) {
       Lane& lane = lanes[response.id];
       lane.out = false;
       CallAnswer answer{judge(response), std::move(response.body)};

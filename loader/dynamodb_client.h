@@ -15,13 +15,13 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/clock.h"
+#include "aws/credentials.h"
+#include "aws/http.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "dataset/item_key.h"
 #include "loader/answer.h"
-#include "loader/clock.h"
-#include "loader/credentials.h"
-#include "loader/http.h"
 
 namespace dynafill::loader {
 
@@ -52,12 +52,12 @@ struct CallAnswer {
 class DynamoDbClient {
  public:
   // Borrowed: transport, clock and interrupts (counts SIGINT and SIGTERM so far) must outlive the client.
-  DynamoDbClient(Endpoint endpoint, Transport& transport, const Clock& clock,
+  DynamoDbClient(aws::Endpoint endpoint, aws::Transport& transport, const aws::Clock& clock,
                  const std::atomic<int>& interrupts, Seed seed);
 
-  [[nodiscard]] HttpRequest request(std::string_view operation, std::string body);
+  [[nodiscard]] aws::HttpRequest request(std::string_view operation, std::string body);
   // classify(), and takes over the service's clock when ours is off.
-  [[nodiscard]] Answer judge(const HttpResponse& response);
+  [[nodiscard]] Answer judge(const aws::HttpResponse& response);
 
   // One call.  Throttled and failed ones are repeated; the rest comes back as it is.
   [[nodiscard]] Result<CallAnswer> call(std::string_view operation, const std::string& body);
@@ -84,7 +84,7 @@ class DynamoDbClient {
   // The endpoint's virtual seconds per wall second, from its x-dynafill-time-scale header; 1 before the first
   // answer and for real DynamoDB.
   [[nodiscard]] double time_scale() const { return time_scale_; }
-  [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+  [[nodiscard]] const aws::Endpoint& endpoint() const { return endpoint_; }
   [[nodiscard]] std::string sentence(const Answer& answer, std::string_view operation,
                                      std::string_view table) const;
 
@@ -101,12 +101,12 @@ class DynamoDbClient {
                                  const OnFinal& on_final);
   [[nodiscard]] Status back_off(Lane& lane, const Answer& answer, std::string_view operation);
 
-  Endpoint endpoint_;
-  Transport& transport_;
-  const Clock& clock_;
+  aws::Endpoint endpoint_;
+  aws::Transport& transport_;
+  const aws::Clock& clock_;
   const std::atomic<int>& interrupts_;
   int interrupts_tolerated_ = 0;
-  Signer signer_;
+  aws::Signer signer_;
   Rng jitter_;
   double time_scale_ = 1;
   bool heard_ = false;            // the endpoint has answered at least once

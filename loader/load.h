@@ -14,13 +14,13 @@
 #include <string>
 #include <string_view>
 
+#include "aws/clock.h"
+#include "aws/credentials.h"
+#include "aws/http.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/run_clock.h"
 #include "dataset/record_reader.h"
-#include "loader/clock.h"
-#include "loader/credentials.h"
-#include "loader/http.h"
 #include "loader/progress.h"
 #include "loader/run_report.h"
 #include "pacing/load_spec.h"
@@ -54,7 +54,7 @@ struct LoadJob {
   LoadSpec spec;
   double ratio = 1.0;
 
-  std::string endpoint_url, region;  // empty: from the environment (loader/credentials.h)
+  std::string endpoint_url, region;  // empty: from the environment (aws/credentials.h)
   std::string journal_dir;           // empty: "TABLE.dynafill-journal", with "-IofN" for a section
   bool resume = false;
   std::string rejects_path;  // empty: "rejects.jsonl" in the journal (none for a dry run)
@@ -73,9 +73,9 @@ struct LoadJob {
 
 // Where the outside comes in: real for run_load(job, progress), a table in memory for tests.
 struct Outside {
-  Endpoint endpoint;
-  Transport& transport;
-  const Clock& clock;
+  aws::Endpoint endpoint;
+  aws::Transport& transport;
+  const aws::Clock& clock;
   const std::atomic<int>& interrupts;
 };
 

@@ -39,18 +39,19 @@ Result<VerifyMode> parse_verify_mode(std::string_view text) {
 
 Result<RunReport> run_load(const LoadJob& job, Progress& progress) {
   const bool offline = job.dry_run && !job.read.key.partition_key.empty();
-  Endpoint endpoint;
+  aws::Endpoint endpoint;
   if (!offline) {
-    Result<Endpoint> resolved = resolve_endpoint(job.endpoint_url, job.region, process_environment());
+    Result<aws::Endpoint> resolved =
+        aws::resolve_endpoint(job.endpoint_url, job.region, aws::process_environment());
     if (!resolved.ok()) return resolved.error();
     endpoint = std::move(*resolved);
   }
-  const SystemClock clock;
+  const aws::SystemClock clock;
   const InterruptScope interrupts;
-  TransportOptions options;
+  aws::TransportOptions options;
   options.connections = 512;  // the most that in_flight_for() asks for
   options.loopback = endpoint.loopback;
-  const std::unique_ptr<Transport> transport = curl_transport(options, clock);
+  const std::unique_ptr<aws::Transport> transport = aws::curl_transport(options, clock);
   return run_load(job, Outside{endpoint, *transport, clock, interrupts.count()}, progress);
 }
 

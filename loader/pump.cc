@@ -172,7 +172,7 @@ void Pump::receive(Duration until) {
   // Rejects found while reading are not left waiting for an answer.
   secure();
   outside_.transport.poll(until, answers_);
-  for (HttpResponse& response : answers_) book(response);
+  for (aws::HttpResponse& response : answers_) book(response);
   secure();
   const Duration wall = outside_.clock.wall();
   if (wall - synced_at_ >= std::chrono::seconds(1)) {
@@ -182,7 +182,7 @@ void Pump::receive(Duration until) {
   if (wall - told_at_ >= std::chrono::seconds(1)) tell_progress();
 }
 
-void Pump::book(HttpResponse& response) {
+void Pump::book(aws::HttpResponse& response) {
   const auto request = static_cast<RequestId>(response.id);
   const Answer answer = client_.judge(response);
   if (answer.kind != AnswerKind::retryable) failing_since_.reset();
@@ -208,7 +208,7 @@ void Pump::book(HttpResponse& response) {
   }
 }
 
-void Pump::book_written(RequestId request, HttpResponse& response) {
+void Pump::book_written(RequestId request, aws::HttpResponse& response) {
   const std::span<const PacedItem> items = core_.items_of(request);
   const Result<BatchWritten> written = reader_.read(response.body, items);
   if (!written.ok())

@@ -70,8 +70,8 @@ class Pump {
   void take(Intaken what);
   void send(const Send& batch);
   void receive(Duration until);
-  void book(HttpResponse& response);
-  void book_written(RequestId request, HttpResponse& response);
+  void book(aws::HttpResponse& response);
+  void book_written(RequestId request, aws::HttpResponse& response);
   void book_invalid(RequestId request, const Answer& answer);
   void book_failed(RequestId request, const Answer& answer);
   void reject(const std::string& file, const Position& at, std::string_view reason, std::string_view raw);
@@ -101,7 +101,7 @@ class Pump {
   bool abandoned_ = false;
   std::optional<Duration> failing_since_;  // wall; nothing while the last answer was one
   Duration synced_at_, told_at_;           // wall
-  std::vector<HttpResponse> answers_;
+  std::vector<aws::HttpResponse> answers_;
   std::vector<std::string_view> wires_;
 };
 

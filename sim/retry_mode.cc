@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <cmath>
 
 namespace dynafill {
@@ -19,10 +20,11 @@ struct Row {
   bool full_jitter;
 };
 // The legacy modes have no cap of their own; the largest wait is the last retry's.
-constexpr std::array<Row, 3> rows{{
+constexpr std::array<Row, 4> rows{{
     {RetryMode::boto_legacy, "boto-legacy", 10, milliseconds(50), seconds(3600), false},
     {RetryMode::cpp_legacy, "cpp-legacy", 11, milliseconds(25), seconds(3600), false},
     {RetryMode::standard_2026, "standard-2026", 4, milliseconds(1000), seconds(20), true},
+    {RetryMode::at_once, "at-once", INT_MAX, Duration(0), Duration(0), false},
 }};
 
 const Row& row_of(RetryMode mode) { return rows[static_cast<std::size_t>(mode)]; }
@@ -37,7 +39,7 @@ std::string_view retry_mode_name(RetryMode mode) { return row_of(mode).name; }
 
 std::optional<RetryMode> retry_mode_named(std::string_view name) {
   for (const Row& row : rows)
-    if (row.name == name) return row.mode;
+    if (row.name == name && row.mode != RetryMode::at_once) return row.mode;
   return std::nullopt;
 }
 

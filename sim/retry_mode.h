@@ -14,7 +14,8 @@
 
 namespace dynafill {
 
-enum class RetryMode { boto_legacy, cpp_legacy, standard_2026 };
+// at_once is no SDK's: the same request again with no wait, for ever; scenario.json cannot name it.
+enum class RetryMode { boto_legacy, cpp_legacy, standard_2026, at_once };
 
 std::string_view retry_mode_name(RetryMode mode);  // as scenario.json writes it
 std::optional<RetryMode> retry_mode_named(std::string_view name);

@@ -3,14 +3,12 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
 
 #include "base/random.h"
 #include "base/result.h"
 #include "base/run_clock.h"
-#include "pacing/load_spec.h"
+#include "sim/client_spec.h"
 #include "sim/lognormal.h"
-#include "sim/sdk_client.h"
 #include "sim/table_model.h"
 #include "sim/workload.h"
 
@@ -20,8 +18,7 @@ struct Scenario {
   TableSpec table;
   TableConstants constants = table_constants();
   WorkloadModel data;
-  LoadSpec client;                                // our own client...
-  std::optional<SdkClientSpec> sdk;               // ...unless this one loads
+  ClientSpec client;
   LatencyModel latency;                           // of one request
   LatencyModel startup;                           // from "go" to the first write (a cluster's start)
   Duration terminate_after{};                     // from "go"; zero: no limit

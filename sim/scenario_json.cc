@@ -260,10 +260,11 @@ Status read_client(const Json& client, Scenario& scenario) {
       client, "client", {"kind", "retry", "api", "workers", "batch", "limit_wcu_per_s", "latency_ms"}));
   const auto kind = text(client, "client", "kind", "dynafill");
   RETURN_IF_ERROR(kind);
-  if (*kind == "emr-connector" || *kind == "data-pipeline" || *kind == "unlimited")
-    return Error{
-        fmt::format("The scenario's 'client.kind' \"{}\" is not simulated; dynafill and sdk are.", *kind)};
-  if (*kind != "dynafill" && *kind != "sdk") return wrong("client.kind", *kind, "\"dynafill\" or \"sdk\"");
+  if (*kind == "emr-connector" || *kind == "data-pipeline")
+    return Error{fmt::format(
+        "The scenario's 'client.kind' \"{}\" is not simulated; dynafill, sdk and unlimited are.", *kind)};
+  if (*kind != "dynafill" && *kind != "sdk" && *kind != "unlimited")
+    return wrong("client.kind", *kind, "\"dynafill\", \"sdk\" or \"unlimited\"");
   const bool sdk = *kind == "sdk";
   const auto api = text(client, "client", "api", "BatchWriteItem");
   RETURN_IF_ERROR(api);
@@ -287,24 +288,33 @@ Status read_client(const Json& client, Scenario& scenario) {
     if (!mode)
       return wrong("client.retry", *retry,
                    "\"boto-legacy\", \"cpp-legacy\" or \"standard-2026\" (adaptive is not simulated)");
-    scenario.sdk = SdkClientSpec{.retry = *mode,
-                                 .workers = static_cast<int>(*workers),
-                                 .batch = static_cast<int>(*batch),
-                                 .put_item = put_item,
-                                 .limit = std::nullopt};
-    if (*limit > 0) scenario.sdk->limit = WcuRate::per_second(*limit);
+    SdkClientSpec spec{.retry = *mode,
+                       .workers = static_cast<int>(*workers),
+                       .batch = static_cast<int>(*batch),
+                       .put_item = put_item,
+                       .limit = std::nullopt};
+    if (*limit > 0) spec.limit = WcuRate::per_second(*limit);
+    scenario.client = spec;
+    return Done{};
+  }
+  if (const Json* retry = member(client, "retry"))
+    return wrong("client.retry", *retry, "left out or null: only the sdk client has a choice");
+  if (*kind == "unlimited") {
+    if (*limit > 0)
+      return wrong("client.limit_wcu_per_s", *limit, "left out or null for the unlimited client");
+    scenario.client = UnlimitedSpec{.workers = static_cast<int>(*workers), .batch = static_cast<int>(*batch)};
     return Done{};
   }
   if (put_item)
     return Error{
         "The scenario's 'client.api' is \"PutItem\"; dynafill's own client sends BatchWriteItem only."};
-  if (const Json* retry = member(client, "retry"))
-    return wrong("client.retry", *retry, "left out or null for dynafill's own client, which has one backoff");
   const TableSpec& table = scenario.table;
   const auto whole_table = static_cast<double>(table.on_demand ? table.warm_wcu : table.provisioned_wcu);
-  scenario.client.target = WcuRate::per_second(*limit > 0 ? *limit : whole_table);
-  scenario.client.batch_items_max = static_cast<int>(*batch);
-  scenario.client.in_flight_max = static_cast<int>(*workers);
+  LoadSpec load;
+  load.target = WcuRate::per_second(*limit > 0 ? *limit : whole_table);
+  load.batch_items_max = static_cast<int>(*batch);
+  load.in_flight_max = static_cast<int>(*workers);
+  scenario.client = load;
   return Done{};
 }
 

@@ -81,7 +81,7 @@ void SdkClient::on_throttled(RequestId request, TimePoint now) {
   --in_flight_;
   ++ledger_.throttled_requests;
   ledger_.throttled_items += worker.count;
-  const bool may_retry = worker.retries + 1 < attempts_max(spec_.retry) &&
+  const bool may_retry = worker.retries < attempts_max(spec_.retry) - 1 &&
                          (spec_.retry != RetryMode::standard_2026 || quota_.take());
   if (!may_retry) {
     lost_ += worker.count;

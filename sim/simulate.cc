@@ -84,11 +84,12 @@ std::string throttle_reason(const RunOutcome& median, const Scenario& scenario) 
     return fmt::format(
         "The median run meets {} throttled writes, most of them at the table's quota of {} WCU/s.",
         human_count(median.throttle_events), scenario.table.quota_wcu);
-  if (scenario.sdk)
+  const LoadSpec* load = std::get_if<LoadSpec>(&scenario.client);
+  if (load == nullptr)
     return fmt::format(
         "The median run meets {} throttled writes: the table has {} WCU and the client sends faster.",
         human_count(median.throttle_events), scenario.table.provisioned_wcu);
-  const double target = scenario.client.target.as_double();
+  const double target = load->target.as_double();
   const auto wcu = static_cast<double>(scenario.table.provisioned_wcu);
   return fmt::format(
       "The median run meets {} throttled writes: the load asks for {:g} WCU/s of a table with {:g} WCU{}.",
@@ -138,11 +139,11 @@ SimulationReport simulate(const Scenario& scenario, const SimulateOptions& optio
         "In {} of {} runs workers of the client end with an exception after their last retry; the median run "
         "leaves {} of {} items unwritten.",
         ended, report.runs, human_count(report.items - report.written_items), human_count(report.items)));
-  if (!scenario.sdk) {
-    const double ideal_s = seconds_of(time_for(total_units(scenario.data), scenario.client.target));
+  if (const LoadSpec* load = std::get_if<LoadSpec>(&scenario.client)) {
+    const double ideal_s = seconds_of(time_for(total_units(scenario.data), load->target));
     // 1 %: a batch of look-ahead and a response time make less than that of any load worth planning.
     if (report.load_s.p50 > ideal_s * 1.01 + 1)
-      report.reasons.push_back(slow_reason(report.load_s.p50, ideal_s, scenario.client.target.as_double()));
+      report.reasons.push_back(slow_reason(report.load_s.p50, ideal_s, load->target.as_double()));
   }
   if (outcomes[median].throttle_events > 0)
     report.reasons.push_back(throttle_reason(outcomes[median], scenario));

@@ -10,13 +10,17 @@ RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline
   Rng startup_rng = seed.stream("startup");
   const Duration startup = draw_once(scenario.startup, startup_rng);
   const Rng jitter = seed.stream("client/backoff");
-  const auto play = [&]<class Client>(const Client& client, int requests_max) {
-    return DrivenRun<Client>(scenario, client, static_cast<std::size_t>(requests_max), seed, startup,
-                             with_timeline)
+  const TimePoint start(startup);
+  const auto play = [&]<class Client>(const Client& client) {
+    return DrivenRun<Client>(scenario, client, static_cast<std::size_t>(in_flight_max(scenario.client)), seed,
+                             startup, with_timeline)
         .play();
   };
-  if (scenario.sdk) return play(SdkClient(*scenario.sdk, jitter, TimePoint(startup)), scenario.sdk->workers);
-  return play(PacingCore(scenario.client, jitter, TimePoint(startup)), scenario.client.in_flight_max);
+  if (const auto* load = std::get_if<LoadSpec>(&scenario.client))
+    return play(PacingCore(*load, jitter, start));
+  if (const auto* sdk = std::get_if<SdkClientSpec>(&scenario.client))
+    return play(SdkClient(*sdk, jitter, start));
+  return play(SdkClient(as_sdk_client(std::get<UnlimitedSpec>(scenario.client)), jitter, start));
 }
 
 }  // namespace dynafill

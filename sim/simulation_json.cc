@@ -27,17 +27,6 @@ std::string_view sort_key_name(SortKey key) {
   return {};
 }
 
-nlohmann::json as_json(const SdkClientSpec& client) {
-  nlohmann::json limit;
-  if (client.limit) limit = client.limit->as_double();
-  return {{"kind", "sdk"},
-          {"retry", retry_mode_name(client.retry)},
-          {"api", client.put_item ? "PutItem" : "BatchWriteItem"},
-          {"workers", client.workers},
-          {"batch", client.batch},
-          {"limit_wcu_per_s", limit}};
-}
-
 nlohmann::json as_json(const Scenario& scenario) {
   nlohmann::json limit;
   if (scenario.terminate_after.count() > 0) limit = seconds_of(scenario.terminate_after);
@@ -65,10 +54,10 @@ nlohmann::json as_json(const Scenario& scenario) {
     json["warm_wcu"] = scenario.table.warm_wcu;
     json["quota_wcu"] = scenario.table.quota_wcu;
   }
-  if (scenario.sdk)
-    json["client"] = as_json(*scenario.sdk);
+  if (const LoadSpec* load = std::get_if<LoadSpec>(&scenario.client))
+    json["load"] = to_json(*load);
   else
-    json["load"] = to_json(scenario.client);
+    json["client"] = to_json(scenario.client);
   return json;
 }
 

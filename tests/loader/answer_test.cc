@@ -9,9 +9,9 @@ namespace {
 const auto noon = std::chrono::sys_seconds(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) +
                                            std::chrono::hours(12));
 
-HttpResponse refusal(int status, const std::string& type, const std::string& message = "m",
-                     const std::string& date = "Mon, 23 Nov 2026 12:00:30 GMT") {
-  HttpResponse response;
+aws::HttpResponse refusal(int status, const std::string& type, const std::string& message = "m",
+                          const std::string& date = "Mon, 23 Nov 2026 12:00:30 GMT") {
+  aws::HttpResponse response;
   response.status = status;
   response.header_block =
       "HTTP/1.1 400 Bad Request\r\nContent-Type: application/x-amz-json-1.0\r\nDATE:  " + date + " \r\n";
@@ -22,7 +22,7 @@ HttpResponse refusal(int status, const std::string& type, const std::string& mes
 TEST_CASE("what each refusal means for the next request") {
   const std::string v = "com.amazonaws.dynamodb.v20120810#", coral = "com.amazon.coral.service#";
   struct Row {
-    HttpResponse response;
+    aws::HttpResponse response;
     AnswerKind kind;
     std::string code;
   };
@@ -76,7 +76,7 @@ TEST_CASE("what each refusal means for the next request") {
 
 TEST_CASE("bodies that are no JSON") {
   for (const char* body : {"", "<html>", "[]", "null", "{\"__type\":7}", "{"}) {
-    HttpResponse response = refusal(502, "");
+    aws::HttpResponse response = refusal(502, "");
     response.body = body;
     const Answer answer = classify(response, noon);
     CHECK(static_cast<int>(answer.kind) == static_cast<int>(AnswerKind::retryable));
@@ -85,12 +85,12 @@ TEST_CASE("bodies that are no JSON") {
 }
 
 TEST_CASE("no answer and damaged answers are worth another try") {
-  HttpResponse lost;
+  aws::HttpResponse lost;
   lost.failure = "timed out";
   CHECK(static_cast<int>(classify(lost, noon).kind) == static_cast<int>(AnswerKind::retryable));
   CHECK(classify(lost, noon).message == "timed out");
 
-  HttpResponse good;
+  aws::HttpResponse good;
   good.status = 200;
   good.body = "{}";
   good.header_block = "x-amz-crc32: 2745614147\r\n";
@@ -101,7 +101,7 @@ TEST_CASE("no answer and damaged answers are worth another try") {
 }
 
 TEST_CASE("headers are found whatever their case and spacing, and only by their whole name") {
-  HttpResponse response;
+  aws::HttpResponse response;
   response.header_block = "HTTP/1.1 200 OK\r\nX-Amz-Crc32-Other: 1\r\nx-AMZ-crc32:\t 2 \r\nEmpty:\r\nLast: x";
   CHECK(response.header("X-Amz-Crc32") == "2");
   CHECK(response.header("empty").empty());

@@ -16,14 +16,14 @@
 #include <utility>
 #include <vector>
 
+#include "aws/clock.h"
+#include "aws/http.h"
 #include "base/random.h"
-#include "loader/clock.h"
 #include "loader/crc32.h"
-#include "loader/http.h"
 
 namespace dynafill::loader {
 
-class FakeClock : public Clock {
+class FakeClock : public aws::Clock {
  public:
   Duration now{std::chrono::hours(1)};
   [[nodiscard]] Duration wall() const override { return now; }
@@ -64,7 +64,7 @@ struct FakeTable {
   }
 };
 
-class FakeDynamo : public Transport {
+class FakeDynamo : public aws::Transport {
  public:
   FakeDynamo(FakeClock& fake_clock, std::uint64_t seed)
       : clock(fake_clock), dice(Seed{seed}.stream("fake")) {}
@@ -103,9 +103,9 @@ class FakeDynamo : public Transport {
                    {"ProvisionedThroughput", {{"WriteCapacityUnits", wcu}, {"ReadCapacityUnits", 5}}}});
   }
 
-  void post(std::uint64_t id, HttpRequest request) override {
+  void post(std::uint64_t id, aws::HttpRequest request) override {
     clock.now += std::chrono::microseconds(1);
-    HttpResponse response;
+    aws::HttpResponse response;
     response.id = id;
     answer(request, response);
     const Duration due =
@@ -114,7 +114,7 @@ class FakeDynamo : public Transport {
     under_way_.emplace(due, std::move(response));
   }
 
-  void poll(Duration until, std::vector<HttpResponse>& answers) override {
+  void poll(Duration until, std::vector<aws::HttpResponse>& answers) override {
     clock.now += std::chrono::microseconds(1);
     if (kill_at_batch >= 0 && batches >= kill_at_batch) throw Killed();
     const Duration next = under_way_.empty() ? until : std::min(until, under_way_.begin()->first);
@@ -137,10 +137,10 @@ class FakeDynamo : public Transport {
 
   bool chance(double p) { return p > 0 && dice.uniform() < p; }
 
-  void answer(const HttpRequest& request, HttpResponse& response) {
+  void answer(const aws::HttpRequest& request, aws::HttpResponse& response) {
     std::string operation;
     std::chrono::sys_seconds signed_at{};
-    for (const HeaderField& header : request.headers) {
+    for (const aws::HeaderField& header : request.headers) {
       if (header.name == "X-Amz-Target") operation = header.value.substr(header.value.find('.') + 1);
       if (header.name == "X-Amz-Date") {
         int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0;
@@ -166,7 +166,7 @@ class FakeDynamo : public Transport {
       if (chance(faults.server_error / 2)) refuse(response, 500, "InternalServerError", "");
     }
     if (chance(faults.lost_after)) {
-      response = HttpResponse{response.id, 0, "timed out", {}, {}};
+      response = aws::HttpResponse{response.id, 0, "timed out", {}, {}};
       return;
     }
     const std::time_t date = std::chrono::system_clock::to_time_t(ours);
@@ -180,14 +180,14 @@ class FakeDynamo : public Transport {
     if (chance(faults.damaged) && !response.body.empty()) response.body[response.body.size() / 2] ^= 1;
   }
 
-  static void refuse(HttpResponse& response, int status, const std::string& code,
+  static void refuse(aws::HttpResponse& response, int status, const std::string& code,
                      const std::string& message) {
     response.status = status;
     response.body =
         nlohmann::json{{"__type", "com.amazonaws.dynamodb.v20120810#" + code}, {"message", message}}.dump();
   }
 
-  void carry_out(const std::string& operation, const nlohmann::json& body, HttpResponse& response) {
+  void carry_out(const std::string& operation, const nlohmann::json& body, aws::HttpResponse& response) {
     using nlohmann::json;
     response.status = 200;
     json result = json::object();
@@ -224,7 +224,7 @@ class FakeDynamo : public Transport {
   }
 
   void write_batch(const std::string& name, FakeTable& table, const nlohmann::json& requests,
-                   HttpResponse& response) {
+                   aws::HttpResponse& response) {
     using nlohmann::json;
     if (!refuse_writes_with.empty()) return refuse(response, 400, refuse_writes_with, "because");
     if (requests.empty() || requests.size() > 25)
@@ -286,7 +286,7 @@ class FakeDynamo : public Transport {
     if (body.value("Select", "") != "COUNT") result["Items"] = page;
   }
 
-  std::multimap<Duration, HttpResponse> under_way_;
+  std::multimap<Duration, aws::HttpResponse> under_way_;
   std::int64_t second_ = -1, in_second_ = 0;
 };
 

@@ -47,7 +47,7 @@ struct Stage {
   void source(const std::string& text) { job.source = scratch.file("source.json", text); }
 
   Result<RunReport> load() {
-    Endpoint endpoint{"http://127.0.0.1:8000", "127.0.0.1:8000", "us-east-1", true, {"k", "s", ""}};
+    aws::Endpoint endpoint{"http://127.0.0.1:8000", "127.0.0.1:8000", "us-east-1", true, {"k", "s", ""}};
     return run_load(job, Outside{endpoint, dynamo, clock, interrupts}, told);
   }
   RunReport must_load() {

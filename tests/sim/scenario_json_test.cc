@@ -55,11 +55,11 @@ TEST_CASE("A scenario is read field for field") {
   CHECK(scenario.data.key_count == 200);
   CHECK(scenario.data.sorted);
   CHECK(scenario.data.sort_key == SortKey::random);
-  REQUIRE(scenario.sdk.has_value());
-  CHECK(scenario.sdk->retry == RetryMode::boto_legacy);
-  CHECK(scenario.sdk->workers == 8);
-  CHECK(scenario.sdk->batch == 25);
-  CHECK_FALSE(scenario.sdk->limit.has_value());
+  const auto& sdk = std::get<SdkClientSpec>(scenario.client);
+  CHECK(sdk.retry == RetryMode::boto_legacy);
+  CHECK(sdk.workers == 8);
+  CHECK(sdk.batch == 25);
+  CHECK_FALSE(sdk.limit.has_value());
   CHECK(scenario.latency.p50 == 10'200us);
   CHECK(scenario.until == 3600s);
   CHECK(scenario.seed.value == 7);
@@ -101,8 +101,7 @@ TEST_CASE("What a scenario leaves out has a default") {
       R"({"table":{"mode":"provisioned","wcu":100},"data":{"items":1000,"item_bytes":{"fixed":100}}})"));
   CHECK(bare.table.provisioned_wcu == 100);
   CHECK(bare.data.key_count == 0);
-  CHECK_FALSE(bare.sdk.has_value());
-  CHECK(bare.client.target == WcuRate::per_second(100));
+  CHECK(std::get<LoadSpec>(bare.client).target == WcuRate::per_second(100));
   const RunOutcome outcome = simulate_once(bare, bare.seed, false);
   CHECK(outcome.complete);
   CHECK(in_seconds(outcome.finish) == Approx(10).epsilon(0.05));

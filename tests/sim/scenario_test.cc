@@ -37,8 +37,8 @@ TEST_CASE("A plan becomes the scenario it describes") {
   CHECK(scenario->data.wcu_histogram == std::vector<std::int64_t>{0, 1'000'000});
   CHECK(scenario->data.mean_item_bytes == Bytes{164});
   CHECK(scenario->data.key_count == 0);
-  CHECK(scenario->client.target == WcuRate::per_second(834));
-  CHECK(scenario->client.in_flight_max == 4);
+  CHECK(std::get<LoadSpec>(scenario->client).target == WcuRate::per_second(834));
+  CHECK(std::get<LoadSpec>(scenario->client).in_flight_max == 4);
   CHECK(scenario->latency.p50 == 10'200us);
   CHECK(scenario->latency.p99 == 27'600us);
   CHECK(scenario->startup.p50 == 7min);

@@ -17,7 +17,7 @@ Scenario article(double ratio = 1.0) {
   scenario.data.items = 1'000'000;
   scenario.data.wcu_histogram = {0, 1'000'000};
   scenario.data.mean_item_bytes = Bytes{164};
-  scenario.client.target = WcuRate::per_second(833 * ratio);
+  std::get<LoadSpec>(scenario.client).target = WcuRate::per_second(833 * ratio);
   scenario.latency = {10'200us, 27'600us};
   scenario.startup = {7min, 7min};
   scenario.terminate_after = 30min;
@@ -28,7 +28,7 @@ Scenario article(double ratio = 1.0) {
 Scenario small() {
   Scenario scenario = article();
   scenario.table.provisioned_wcu = 100;
-  scenario.client.target = WcuRate::per_second(100);
+  std::get<LoadSpec>(scenario.client).target = WcuRate::per_second(100);
   scenario.data.items = 12'000;
   scenario.data.wcu_histogram = {0, 9'000, 2'000, 1'000};
   scenario.startup = {60s, 120s};
@@ -37,7 +37,8 @@ Scenario small() {
 }
 
 double seconds_at_target(const Scenario& scenario) {
-  return static_cast<double>(total_units(scenario.data).count) / scenario.client.target.as_double();
+  return static_cast<double>(total_units(scenario.data).count) /
+         std::get<LoadSpec>(scenario.client).target.as_double();
 }
 
 std::string all_text(const SimulationReport& report) {
@@ -92,21 +93,22 @@ TEST_CASE("A simulated load takes what the formula says, over many shapes") {
     Scenario scenario = small();
     scenario.table.provisioned_wcu = static_cast<std::int64_t>(20 + rng.below(900));
     const double ratio = 0.3 + 0.6 * rng.uniform();
-    scenario.client.target = WcuRate::per_second(static_cast<double>(scenario.table.provisioned_wcu) * ratio);
+    std::get<LoadSpec>(scenario.client).target =
+        WcuRate::per_second(static_cast<double>(scenario.table.provisioned_wcu) * ratio);
     const RunOutcome outcome = simulate_once(scenario, Seed{seed}, false);
     CHECK(outcome.complete);
     CHECK(outcome.written == scenario.data.items);
     CHECK(outcome.throttle_events == 0);
     CHECK(outcome.requests == (scenario.data.items + 24) / 25);
     // The bucket starts with 25 units, a batch of up to 75 may be owed, and the last answer takes its time.
-    const double slack = 75 / scenario.client.target.as_double() + 0.1;
+    const double slack = 75 / std::get<LoadSpec>(scenario.client).target.as_double() + 0.1;
     CHECK(std::abs(in_seconds(outcome.finish - outcome.startup) - seconds_at_target(scenario)) <= slack);
   }
 }
 
 TEST_CASE("Asking more than the table has ends at the table's rate, with throttling") {
   Scenario scenario = small();
-  scenario.client.target = WcuRate::per_second(200);
+  std::get<LoadSpec>(scenario.client).target = WcuRate::per_second(200);
   scenario.startup = {};
   const RunOutcome outcome = simulate_once(scenario, Seed{1}, true);
   CHECK(outcome.complete);
@@ -130,7 +132,7 @@ TEST_CASE("Asking more than the table has ends at the table's rate, with throttl
 TEST_CASE("A hot key is held at its partition's limit and named as the cause") {
   Scenario scenario = article();
   scenario.table.provisioned_wcu = 4000;
-  scenario.client.target = WcuRate::per_second(4000);
+  std::get<LoadSpec>(scenario.client).target = WcuRate::per_second(4000);
   scenario.data.items = 240'000;
   scenario.data.wcu_histogram = {0, 240'000};
   scenario.data.key_count = 1;
@@ -147,7 +149,7 @@ TEST_CASE("A hot key is held at its partition's limit and named as the cause") {
 TEST_CASE("Same scenario and seed, same document, whatever the number of threads") {
   Scenario scenario = small();
   scenario.terminate_after = 4min;
-  scenario.client.target = WcuRate::per_second(110);
+  std::get<LoadSpec>(scenario.client).target = WcuRate::per_second(110);
   const auto document = [&](int threads) {
     return to_json(simulate(scenario, {.runs = 40, .threads = threads}), scenario).dump();
   };
@@ -195,7 +197,7 @@ TEST_CASE("More data never takes less time, a higher target never more") {
   last_finish = 1e9;
   for (int target = 10; target <= 100; target += 10) {
     Scenario scenario = small();
-    scenario.client.target = WcuRate::per_second(target);
+    std::get<LoadSpec>(scenario.client).target = WcuRate::per_second(target);
     const double finish = in_seconds(simulate_once(scenario, Seed{3}, false).finish);
     CHECK(finish < last_finish);
     last_finish = finish;

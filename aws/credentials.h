@@ -1,4 +1,4 @@
-// loader/credentials.h: where the requests go and in whose name.
+// aws/credentials.h: where the requests go and in whose name.
 //
 // Read, in this order: the command line; then the environment: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL
 // (neither when AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is "true"), AWS_REGION, AWS_DEFAULT_REGION,
@@ -14,10 +14,10 @@
 #include <optional>
 #include <string>
 
+#include "aws/sigv4.h"
 #include "base/result.h"
-#include "loader/sigv4.h"
 
-namespace dynafill::loader {
+namespace dynafill::aws {
 
 // The value of an environment variable; nothing when unset or empty.
 using Environment = std::function<std::optional<std::string>(const char* name)>;
@@ -35,4 +35,4 @@ struct Endpoint {
 Result<Endpoint> resolve_endpoint(const std::string& url, const std::string& region,
                                   const Environment& environment);
 
-}  // namespace dynafill::loader
+}  // namespace dynafill::aws

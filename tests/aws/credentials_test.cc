@@ -1,10 +1,10 @@
-#include "loader/credentials.h"
+#include "aws/credentials.h"
 
 #include <map>
 
 #include "tests/catch.h"
 
-namespace dynafill::loader {
+namespace dynafill::aws {
 namespace {
 
 using Variables = std::map<std::string, std::string>;
@@ -118,4 +118,4 @@ TEST_CASE("what is missing is said") {
 }
 
 }  // namespace
-}  // namespace dynafill::loader
+}  // namespace dynafill::aws

@@ -1,8 +1,8 @@
-// loader/sigv4.h: AWS Signature Version 4 in headers.
+// aws/sigv4.h: AWS Signature Version 4 in headers.
 //
 // Our own, because libcurl's signer (CURLOPT_AWS_SIGV4) gives wrong signatures in Debian 12's 7.88.1 for
 // unsorted queries and for header names where one begins another.  Any service, query and headers;
-// checked on the header cases of AWS's own suite (tests/loader/sigv4_suite).
+// checked on the header cases of AWS's own suite (tests/aws/sigv4_suite).
 // Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 //
 // Threads: one owner per Signer (it remembers the day's key).
@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dynafill::loader {
+namespace dynafill::aws {
 
 struct Credentials {
   std::string access_key_id;
@@ -68,4 +68,4 @@ class Signer {
   Digest key_{};
 };
 
-}  // namespace dynafill::loader
+}  // namespace dynafill::aws

@@ -7,10 +7,10 @@
 #include <string>
 #include <thread>
 
-#include "loader/http.h"
+#include "aws/http.h"
 #include "tests/catch.h"
 
-namespace dynafill::loader {
+namespace dynafill::aws {
 namespace {
 
 // A server for one connection at a time, in a thread of its own: answers each request with its own body and
@@ -145,4 +145,4 @@ TEST_CASE("what is abandoned is not answered; later requests are") {
 }
 
 }  // namespace
-}  // namespace dynafill::loader
+}  // namespace dynafill::aws

@@ -1,15 +1,15 @@
-#include "loader/sigv4.h"
+#include "aws/sigv4.h"
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.h"
 
-namespace dynafill::loader {
+namespace dynafill::aws {
 namespace {
 
 nlohmann::json suite() {
-  std::ifstream file(std::string(DYNAFILL_SOURCE_DIR) + "/tests/loader/sigv4_suite/header_cases.json");
+  std::ifstream file(std::string(DYNAFILL_SOURCE_DIR) + "/tests/aws/sigv4_suite/header_cases.json");
   return nlohmann::json::parse(file);
 }
 
@@ -114,4 +114,4 @@ TEST_CASE("S3's rules: its own worked examples") {
 }
 
 }  // namespace
-}  // namespace dynafill::loader
+}  // namespace dynafill::aws

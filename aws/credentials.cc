@@ -1,9 +1,9 @@
-#include "loader/credentials.h"
+#include "aws/credentials.h"
 
 #include <cstdlib>
 #include <string_view>
 
-namespace dynafill::loader {
+namespace dynafill::aws {
 namespace {
 
 struct UrlParts {
@@ -114,4 +114,4 @@ Result<Endpoint> resolve_endpoint(const std::string& url, const std::string& reg
   return endpoint;
 }
 
-}  // namespace dynafill::loader
+}  // namespace dynafill::aws

@@ -1,14 +1,15 @@
-// loader/clock.h: where the loader reads the time.  Tests hand in a clock that only moves when told.
+// aws/clock.h: where those who talk to services read the time.  Tests hand in a clock that only moves when
+// told.
 #pragma once
 
 #include <chrono>
 
 #include "base/run_clock.h"
 
-namespace dynafill::loader {
+namespace dynafill::aws {
 
-// "Wall" throughout loader/ is this clock; the time of the run (RunClock) is wall time since the start
-// times the endpoint's time scale.
+// "Wall" throughout aws/ and loader/ is this clock; the time of the run (RunClock) is wall time since the
+// start times the endpoint's time scale.
 class Clock {
  public:
   virtual ~Clock() = default;
@@ -26,4 +27,4 @@ class SystemClock : public Clock {
   }
 };
 
-}  // namespace dynafill::loader
+}  // namespace dynafill::aws

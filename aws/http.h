@@ -1,4 +1,4 @@
-// loader/http.h: the one door to the outside.
+// aws/http.h: the one door to the outside.
 //
 // A Transport sends requests and hands back what came, several at once, in one thread.  The real one is
 // CurlTransport; tests put a table in a std::map behind it.
@@ -11,12 +11,12 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/clock.h"
+#include "aws/sigv4.h"
 #include "base/result.h"
 #include "base/run_clock.h"
-#include "loader/clock.h"
-#include "loader/sigv4.h"
 
-namespace dynafill::loader {
+namespace dynafill::aws {
 
 struct HttpRequest {
   std::string url;
@@ -60,4 +60,4 @@ struct TransportOptions {
 // Waiting has a grain of one millisecond: it may wake that much late, never early.
 std::unique_ptr<Transport> curl_transport(const TransportOptions& options, const Clock& clock);
 
-}  // namespace dynafill::loader
+}  // namespace dynafill::aws

@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <utility>
 
+#include "aws/http.h"
 #include "base/check.h"
-#include "loader/http.h"
 
-namespace dynafill::loader {
+namespace dynafill::aws {
 
 std::string_view HttpResponse::header(std::string_view name) const {
   std::string_view rest = header_block;
@@ -192,4 +192,4 @@ std::unique_ptr<Transport> curl_transport(const TransportOptions& options, const
   return std::make_unique<CurlTransport>(options, clock);
 }
 
-}  // namespace dynafill::loader
+}  // namespace dynafill::aws

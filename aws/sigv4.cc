@@ -1,4 +1,4 @@
-#include "loader/sigv4.h"
+#include "aws/sigv4.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 
 #include "base/check.h"
 
-namespace dynafill::loader {
+namespace dynafill::aws {
 namespace {
 
 using Digest = std::array<unsigned char, 32>;
@@ -244,4 +244,4 @@ std::vector<HeaderField> Signer::sign(const RequestToSign& request, std::chrono:
   return std::move(parts.added);
 }
 
-}  // namespace dynafill::loader
+}  // namespace dynafill::aws

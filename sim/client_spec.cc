@@ -1,0 +1,57 @@
+#include "sim/client_spec.h"
+
+#include <nlohmann/json.hpp>
+
+namespace dynafill {
+namespace {
+
+struct Kind {
+  std::string_view operator()(const LoadSpec&) const { return "dynafill"; }
+  std::string_view operator()(const SdkClientSpec&) const { return "sdk"; }
+  std::string_view operator()(const UnlimitedSpec&) const { return "unlimited"; }
+};
+
+struct InFlight {
+  int operator()(const LoadSpec& spec) const { return spec.in_flight_max; }
+  int operator()(const SdkClientSpec& spec) const { return spec.workers; }
+  int operator()(const UnlimitedSpec& spec) const { return spec.workers; }
+};
+
+using Json = nlohmann::json;
+
+struct Fields {
+  Json operator()(const LoadSpec& spec) const {
+    return {{"workers", spec.in_flight_max},
+            {"batch", spec.batch_items_max},
+            {"limit_wcu_per_s", spec.target.as_double()}};
+  }
+  Json operator()(const SdkClientSpec& spec) const {
+    Json limit;
+    if (spec.limit) limit = spec.limit->as_double();
+    return {{"retry", retry_mode_name(spec.retry)},
+            {"api", spec.put_item ? "PutItem" : "BatchWriteItem"},
+            {"workers", spec.workers},
+            {"batch", spec.batch},
+            {"limit_wcu_per_s", limit}};
+  }
+  Json operator()(const UnlimitedSpec& spec) const {
+    return {{"workers", spec.workers}, {"batch", spec.batch}};
+  }
+};
+
+}  // namespace
+
+SdkClientSpec as_sdk_client(const UnlimitedSpec& spec) {
+  return {.retry = RetryMode::at_once, .workers = spec.workers, .batch = spec.batch, .limit = std::nullopt};
+}
+
+std::string_view client_kind(const ClientSpec& client) { return std::visit(Kind{}, client); }
+int in_flight_max(const ClientSpec& client) { return std::visit(InFlight{}, client); }
+
+Json to_json(const ClientSpec& client) {
+  Json json = std::visit(Fields{}, client);
+  json["kind"] = client_kind(client);
+  return json;
+}
+
+}  // namespace dynafill
