@@ -19,6 +19,7 @@
 #include <variant>
 
 #include "base/units.h"
+#include "dataset/attribute_type.h"
 #include "dataset/item_key.h"
 #include "dataset/json_index.h"
 
@@ -70,7 +71,7 @@ struct ParsedItem {
   // Equal for two items with the same content whatever the order of attributes, map entries or set
   // elements and however numbers are spelt.
   std::uint64_t fingerprint = 0;
-  // {"id":{"S":"a"},...} with upper-case type names, as BatchWriteItem takes it.
+  // {"id":{"S":"a"},...} with upper-case type names, as BatchWriteItem takes it (or as Wanted::names asks).
   std::string_view wire;
   // Canonical bytes of the key values (see hash_key); the sort key's is empty when there is none.
   std::string_view partition_value;
@@ -86,6 +87,7 @@ struct Wanted {
   bool wire = true;
   bool fingerprint = false;
   ItemWrapper wrapper = ItemWrapper::look;
+  TypeNames names = TypeNames::api;  // of the wire form
 };
 
 // `text` must be readable for this many bytes beyond its end (simdjson's padding).

@@ -39,14 +39,14 @@ std::unique_ptr<RecordSplitter> splitter_for(Format format, char delimiter, std:
 }  // namespace
 
 BlockReader::BlockReader(SourceFiles files, const ReadOptions& options)
-    : files_(std::move(files.files)),
+    : streams_(std::move(files.files)),
       format_(options.format == Format::detect ? files.format : options.format),
       csv_(options.csv),
       block_bytes_(options.block_bytes),
       record_bytes_max_(options.line_bytes_max) {}
 
 Status BlockReader::open_next_file() {
-  Result<std::unique_ptr<ByteStream>> opened = open_stream(files_[next_file_++], {});
+  Result<std::unique_ptr<ByteStream>> opened = streams_.open(next_file_++);
   if (!opened.ok()) return opened.error();
   stream_ = std::move(opened).value();
   return begin_file();
@@ -67,7 +67,7 @@ Status BlockReader::begin_file() {
   head_end_ = *got;
   file_ended_ = false;
   std::string_view head{head_.data(), head_end_};
-  const std::string& name = files_[next_file_ - 1].name;
+  const std::string& name = files()[next_file_ - 1].name;
   if (const std::string_view other = unreadable_encoding(head); !other.empty())
     return Error{fmt::format("'{}' is {}, which is not read; convert it to UTF-8 text first.", name, other)};
   if (head.starts_with(byte_order_mark)) {
@@ -111,7 +111,7 @@ Result<std::size_t> BlockReader::read_some(char* to, std::size_t wanted) {
 Result<bool> BlockReader::next(LineBlock& block) {
   for (;;) {
     if (stream_ == nullptr) {
-      if (next_file_ == files_.size()) return false;
+      if (next_file_ == streams_.files().size()) return false;
       RETURN_IF_ERROR(open_next_file());
     }
     const Result<bool> filled = fill(block);
@@ -123,7 +123,7 @@ Result<bool> BlockReader::next(LineBlock& block) {
 // One block of the open file; false when the file has no more.
 Result<bool> BlockReader::fill(LineBlock& block) {
   block.file = static_cast<std::uint32_t>(next_file_ - 1);
-  block.window = files_[block.file].window;
+  block.window = files()[block.file].window;
   block.number = block_number_;
   block.first_ordinal = ordinal_;
   block.first_line = line_;
@@ -189,7 +189,7 @@ void BlockReader::hand_out(LineBlock& block, std::uint64_t bytes) {
 // The first record of a CSV file is no record.
 Status BlockReader::take_header(LineBlock& block) {
   if (format_ != Format::csv || header_ != nullptr || block.records.spans.empty()) return Done{};
-  const std::string where = fmt::format("'{}'", files_[block.file].name);
+  const std::string where = fmt::format("'{}'", files()[block.file].name);
   const RecordSpan span = block.records.spans.front();
   std::string_view record = block.text.substr(span.begin, span.end - span.begin);
   if (record.ends_with('\r')) record.remove_suffix(1);
@@ -212,7 +212,7 @@ Status BlockReader::take_header(LineBlock& block) {
 Status BlockReader::skip_record(LineBlock& block, std::size_t filled) {
   if (format_ == Format::csv && header_ == nullptr)
     return Error{fmt::format("'{}': the header (its first line) is longer than {} bytes.",
-                             files_[block.file].name,
+                             files()[block.file].name,
                              human_count(static_cast<std::int64_t>(record_bytes_max_)))};
   std::uint64_t bytes = filled;
   const std::size_t kept = std::min(filled, cut_line_bytes);

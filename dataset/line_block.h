@@ -53,7 +53,7 @@ class BlockReader {
   // CSV header that cannot serve.
   [[nodiscard]] Result<bool> next(LineBlock& block);
 
-  [[nodiscard]] const std::vector<SourceFile>& files() const { return files_; }
+  [[nodiscard]] const std::vector<SourceFile>& files() const { return streams_.files(); }
   [[nodiscard]] Format format() const { return format_; }  // detect before the first block only
   [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }  // decompressed
   // The same in bytes as stored, for progress; what the block before the last line end waits in counts.
@@ -72,12 +72,12 @@ class BlockReader {
   Result<std::size_t> read_some(char* to, std::size_t wanted);
   void hand_out(LineBlock& block, std::uint64_t bytes);
 
-  std::vector<SourceFile> files_;
+  SourceStreams streams_;
   Format format_;
   CsvOptions csv_;
   std::size_t block_bytes_, record_bytes_max_;
   std::size_t next_file_ = 0;
-  std::unique_ptr<ByteStream> stream_;
+  std::unique_ptr<ByteStream> stream_;  // of streams_, so it goes first
   std::unique_ptr<RecordSplitter> splitter_;
   std::shared_ptr<const CsvHeader> header_;
   bool stream_ended_ = false;
