@@ -65,7 +65,10 @@ std::string order_rows(const Profile& profile) {
     rolling = rolling || forecast.in_order < 0.8 * forecast.shuffled;
   }
   if (rolling)
-    text += row("", "A rolling hot partition: shuffle the records before loading, or load fewer at a time.");
+    text += row("", "A rolling hot partition: shuffle the records before loading.");
+  else if (order.from_export)
+    text += row(
+        "", "A DynamoDB export goes through its table partition by partition: shuffle it before loading.");
   return text;
 }
 
