@@ -62,7 +62,8 @@ int run_profile(const Arguments& arguments) {
   CommandLine line("profile", "SOURCE --key PK[:SK] [OPTIONS]",
                    "Reads the data once in constant memory: items, exact item sizes, the write units they "
                    "cost, how many different keys, which records are bad and why. SOURCE is a file, a "
-                   "directory, a glob or - (standard input). Exit code 1: bad records found.");
+                   "directory, a glob, s3://bucket/prefix, a DynamoDB export to S3 (there or copied), or - "
+                   "(standard input); gzip and zstd are known by content. Exit code 1: bad records found.");
   line.options().add_options()("key", po::value<std::string>()->value_name("PK[:SK]"),
                                "names of the partition key and, if any, the sort key")(
       "format", po::value<std::string>()->value_name("F"), "datapipeline or dynamodb-json (default: looks)")(
@@ -85,7 +86,7 @@ int run_profile(const Arguments& arguments) {
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
   if (line.words().size() != 1)
-    return complain({"profile takes one SOURCE: a file, a directory, a glob or -."});
+    return complain({"profile takes one SOURCE: a file, a directory, a glob, s3://bucket/prefix or -."});
   if (!line.has("key"))
     return complain({"--key is missing: the name of the partition key, such as --key id or --key id:seq."});
 
