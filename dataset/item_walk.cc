@@ -28,6 +28,23 @@ bool is_scalar_key_type(AttributeType type) {
   return type == AttributeType::S || type == AttributeType::N || type == AttributeType::B;
 }
 
+// What parse_type() makes of one letter, where that is a scalar.
+bool scalar_type(char letter, AttributeType& out) {
+  switch (letter | 0x20) {
+    case 's':
+      out = AttributeType::S;
+      return true;
+    case 'n':
+      out = AttributeType::N;
+      return true;
+    case 'b':
+      out = AttributeType::B;
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
@@ -79,6 +96,10 @@ bool ItemWalk::item(JsonCursor& cursor, std::string_view text, bool escapes) {
   attribute_count_ = 0;
   partition_value_.clear();
   sort_value_.clear();
+  for (WatchedAttribute& watched : watched_) {
+    watched.present = false;
+    watched.bytes = 0;
+  }
   patches_.clear();
   names_.clear();
   unescaped_names_.clear();
@@ -110,7 +131,9 @@ bool ItemWalk::attributes(int level, Measure& out) {
           return false;
       }
       ++count;
-      out.bytes += static_cast<std::int64_t>(name.size()) + measured.bytes;
+      const std::int64_t bytes = static_cast<std::int64_t>(name.size()) + measured.bytes;
+      out.bytes += bytes;
+      if (level == 1 && !watched_.empty()) note_watched(name, bytes);
       // A sum does not mind the order of its terms.
       if (wanted_.fingerprint) out.hash += hash_bytes(name, measured.hash);
     } while (cursor_.take(','));
@@ -128,6 +151,21 @@ bool ItemWalk::attributes(int level, Measure& out) {
   return true;
 }
 
+void ItemWalk::note_watched(std::string_view name, std::int64_t bytes) {
+  for (std::size_t i = 0; i < watched_.size(); ++i) {
+    if (name != wanted_.watched[i]) continue;
+    WatchedAttribute& watched = watched_[i];
+    watched.present = true;
+    watched.bytes = bytes;
+    watched.key_type.reset();
+    if (!is_scalar_key_type(scalar_type_)) return;
+    watched.key_type = scalar_type_;
+    watched.value = type_name(scalar_type_);
+    watched.value += canonical(scalar_type_, scalar_text_);
+    return;
+  }
+}
+
 bool ItemWalk::repeated_name(std::string_view name) {
   fail(ItemFault::duplicate_name, "the name comes twice in one object");
   in_attribute(name);
@@ -141,10 +179,9 @@ bool ItemWalk::attribute(int level, std::string_view& name, Measure& out) {
   std::string_view text;
   AttributeType type{};
   if (!escapes_ && level <= nesting_max && ahead.scalar_attribute(name, descriptor, text) &&
-      parse_type(descriptor, type) && is_scalar_key_type(type) && !name.empty() &&
-      name.size() <= name_bytes_max) {
+      scalar_type(descriptor.front(), type) && !name.empty() && name.size() <= name_bytes_max) {
     cursor_ = ahead;
-    note_descriptor(descriptor, type);
+    if (wanted_.wire) note_descriptor(descriptor, type);
     if (scalar(type, text, out)) return true;
     in_attribute(name);
     return false;
