@@ -2,9 +2,9 @@
 //
 // The model of one BatchWriteItem's response time:
 //     median = base + per_item x items + per_unit x (units - items),    spread lognormal with deviation sigma
-// fitted by least squares (Eigen), each sample weighted by 1 / its fitted time, because the spread grows with
-// the time; the median and sigma from the logarithms of what was measured over what was fitted. Pure:
-// measuring is loader/latency_probe.h's.
+// fitted by least squares (Eigen) to the median of each kind of request, weighted by 1 / its time, because
+// the spread grows with the time; sigma from the 95th percentile of what was measured over what was fitted.
+// Pure: measuring is loader/latency_probe.h's.
 #pragma once
 
 #include <cstdint>
