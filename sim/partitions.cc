@@ -70,7 +70,14 @@ Partitions::Partitions(const PartitionsSpec& spec, const TableConstants& constan
 }
 
 std::size_t Partitions::index_of(KeyPosition position) const {
-  if (partitions_.size() == 1) return 0;
+  const std::size_t count = partitions_.size();
+  if (count == 1) return 0;
+  // Where it lies when the ranges are equal, as those of a new table are: of 100,000 partitions one look
+  // instead of the 17 of a binary search, each a miss of every cache.
+  const auto guess =
+      static_cast<std::size_t>((static_cast<Int128>(position.hash) * static_cast<Int128>(count)) >> 64);
+  if (partitions_[guess].first <= position && (guess + 1 == count || position < partitions_[guess + 1].first))
+    return guess;
   const auto after = std::upper_bound(
       partitions_.begin(), partitions_.end(), position,
       [](const KeyPosition& value, const Partition& partition) { return value < partition.first; });
