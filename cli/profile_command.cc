@@ -1,7 +1,6 @@
 #include <fmt/core.h>
 
 #include <boost/program_options/value_semantic.hpp>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -10,6 +9,8 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/profile_screen.h"
+#include "cli/reject_lines.h"
+#include "cli/source_options.h"
 #include "dataset/profile.h"
 #include "pricing/price_book.h"
 
@@ -18,32 +19,11 @@ namespace po = boost::program_options;
 namespace dynafill {
 namespace {
 
-// One line a bad record: "FILE:LINE: reason"; the first few on the screen, all of them with --rejects.
-class RejectLines final : public RejectSink {
- public:
-  RejectLines(std::ofstream* file, bool on_screen) : file_(file), on_screen_(on_screen) {}
-
-  void reject(const std::string& file, const Position& at, std::string_view reason,
-              std::string_view raw) override {
-    const nlohmann::ordered_json row{
-        {"file", file}, {"line", at.line}, {"offset", at.offset}, {"reason", reason}, {"raw", raw}};
-    if (file_ != nullptr)
-      *file_ << row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-    constexpr int shown_max = 10;
-    if (on_screen_ && shown_++ < shown_max) fmt::print(stderr, "{}:{}: {}\n", file, at.line, reason);
-    if (on_screen_ && shown_ == shown_max + 1)
-      fmt::print(stderr, "... more; --rejects FILE writes them all\n");
-  }
-
- private:
-  std::ofstream* file_;
-  bool on_screen_;
-  int shown_ = 0;
-};
-
-Result<ProfileView> profile_view(const CommandLine& line) {
+// The price is looked up only where it will be told: reading a book takes longer than a small profile.
+Result<ProfileView> profile_view(const CommandLine& line, const Profile& profile) {
   ProfileView view;
   view.transactions = line.flag("transactions");
+  if (!line.has("prices") && !line.has("region") && !advised_step(profile)) return view;
   const auto book = load_price_book(line.text("prices"));
   if (!book.ok()) return book.error();
   const std::string region = line.text("region", "us-east-1");
@@ -66,11 +46,9 @@ int run_profile(const Arguments& arguments) {
                    "(standard input); gzip and zstd are known by content. Exit code 1: bad records found.");
   line.options().add_options()("key", po::value<std::string>()->value_name("PK[:SK]"),
                                "names of the partition key and, if any, the sort key")(
-      "format", po::value<std::string>()->value_name("F"), "datapipeline or dynamodb-json (default: looks)")(
       "gsi", po::value<std::vector<std::string>>()->value_name("NAME=PK[:SK][:P]"),
-      "a global secondary index; P: ALL (default), KEYS_ONLY or the attributes it includes, as in a,b; /S, "
-      "/N or "
-      "/B behind a key name declares its type; repeatable")(
+      "a global secondary index; P: ALL (default), KEYS_ONLY or the attributes it includes, as in a,b; "
+      "/S, /N or /B behind a key name declares its type; repeatable")(
       "lsi", po::value<std::vector<std::string>>()->value_name("NAME=SK[:P]"),
       "a local secondary index; its units are the table's; repeatable")(
       "transactions", "show what the items cost inside transactions, too")(
@@ -82,6 +60,7 @@ int run_profile(const Arguments& arguments) {
       "rejects", po::value<std::string>()->value_name("FILE"),
       "write every bad record as a JSON line: file, line, offset, reason, raw")(
       "threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same");
+  add_source_options(line);
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
@@ -95,11 +74,7 @@ int run_profile(const Arguments& arguments) {
   if (!key.ok()) return complain(key.error());
   options.read.key = {key->first, key->second};
   options.read.wanted.wire = false;
-  if (line.has("format")) {
-    const auto format = parse_format(line.text("format"));
-    if (!format.ok()) return complain(format.error());
-    options.read.format = *format;
-  }
+  if (const Status read = read_source_options(line, options.read); !read.ok()) return complain(read.error());
   for (const std::string& text : line.texts("gsi")) {
     auto index = parse_global_index(text);
     if (!index.ok()) return complain({"--gsi: " + index.error().sentence});
@@ -110,8 +85,6 @@ int run_profile(const Arguments& arguments) {
     if (!index.ok()) return complain({"--lsi: " + index.error().sentence});
     options.indexes.lsis.push_back(std::move(*index));
   }
-  const auto view = profile_view(line);
-  if (!view.ok()) return complain(view.error());
   options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   if (line.has("threads")) {
     const auto threads = line.count("threads");
@@ -119,19 +92,14 @@ int run_profile(const Arguments& arguments) {
     if (*threads < 1 || *threads > 256) return complain({"--threads must be from 1 to 256."});
     options.threads = static_cast<int>(*threads);
   }
-  std::ofstream rejects_file;
-  if (line.has("rejects")) {
-    rejects_file.open(line.text("rejects"), std::ios::binary | std::ios::trunc);
-    if (!rejects_file)
-      return complain(
-          {fmt::format("Cannot create '{}'; --rejects needs a writable file.", line.text("rejects"))});
-  }
-  RejectLines sink(line.has("rejects") ? &rejects_file : nullptr, !line.quiet());
-  const auto profile = profile_source(line.words()[0], options, &sink);
+  const auto rejects = RejectLines::open(line.text("rejects"), !line.quiet());
+  if (!rejects.ok()) return complain(rejects.error());
+  const auto profile = profile_source(line.words()[0], options, rejects.value().get());
   if (!profile.ok()) return complain(profile.error());
-  if (rejects_file.is_open() && !rejects_file.flush())
-    return complain({fmt::format("Cannot write '{}'; is the disk full?", line.text("rejects"))});
+  if (const Status closed = rejects.value()->close(); !closed.ok()) return complain(closed.error());
 
+  const auto view = profile_view(line, *profile);
+  if (!view.ok()) return complain(view.error());
   const nlohmann::json document = to_json(*profile);
   if (line.has("output")) {
     const Status written = write_file_atomically(line.text("output"), document.dump(2) + "\n");

@@ -30,7 +30,7 @@ std::string key_rows(const Profile& profile) {
                           human_count(profile.distinct_keys), percent(profile.top_share)));
   if (repeats > 0)
     text +=
-        row("repeats", fmt::format("{}{} records repeat a key; load writes the first and rejects the others",
+        row("repeats", fmt::format("{}{} of a key that came before; load writes the first and rejects these",
                                    exact ? "" : "about ", human_count(repeats)));
   std::string heavy;
   for (std::size_t i = 0; i < std::min(heavy_keys_shown, profile.heavy_keys.size()); ++i) {
@@ -65,34 +65,39 @@ std::string order_rows(const Profile& profile) {
     rolling = rolling || forecast.in_order < 0.8 * forecast.shuffled;
   }
   if (rolling)
-    text += row("", "A rolling hot partition: shuffle the records before loading, or load fewer at a time.");
+    text += row("", "A rolling hot partition: shuffle the records before loading.");
+  else if (order.from_export)
+    text += row(
+        "", "A DynamoDB export goes through its table partition by partition: shuffle it before loading.");
   return text;
 }
 
 std::string index_rows(const Profile& profile) {
   if (profile.gsis.empty() && profile.lsis.empty()) return {};
-  std::string text = fmt::format("\n{:<22}{:<10}{:>13}{:>13}{:>12}{:>9}\n", "index", "holds", "entries",
+  std::string text = fmt::format("\n{:<20}{:<10}{:>13}{:>13}{:>14}{:>10}\n", "index", "holds", "entries",
                                  "units", "keys", "top");
   for (const bool local : {false, true})
     for (const IndexProfile& index : local ? profile.lsis : profile.gsis)
-      text += fmt::format(
-          "{:<22}{:<10}{:>13}{:>13}{:>12}{:>9}\n", fmt::format("{:.15}{}", index.name, local ? " (lsi)" : ""),
-          projection_name(index.projection), human_count(index.entries), human_count(index.wcu_total),
-          human_count(index.distinct_keys), percent(index.top_share));
+      text += fmt::format("{:<20}{:<10}{:>13}{:>13}{:>14}{:>10}\n",
+                          fmt::format("{:.13}{}", index.name, local ? " (lsi)" : ""),
+                          projection_name(index.projection), human_count(index.entries),
+                          human_count(index.wcu_total), human_count(index.distinct_keys),
+                          percent(index.top_share));
   if (!profile.lsis.empty())
-    text += fmt::format("{:<22}{:<10}{:>13}{:>13}\n", "table and local", "", "",
+    text += fmt::format("{:<20}{:<10}{:>13}{:>13}\n", "table and local", "", "",
                         human_count(profile.wcu_with_lsis()));
   return text;
 }
 
 std::string cliff_row(const Profile& profile, const ProfileView& view) {
-  const std::int64_t of_one_unit = profile.wcu_histogram.size() > 1 ? profile.wcu_histogram[1] : 0;
-  const auto step = advised_step(profile.size_cliff, profile.items - of_one_unit, profile.wcu_total);
+  const std::optional<SizeCliff::Step> step = advised_step(profile);
   if (!step) return {};
   std::string saves = fmt::format("{} write units", human_count(step->wcu_saved));
-  if (view.usd_per_unit)
-    saves += fmt::format(" and {} on demand ({})", (*view.usd_per_unit * Decimal(step->wcu_saved)).dollars(),
-                         view.price_from);
+  if (view.usd_per_unit) {
+    const Usd usd = *view.usd_per_unit * Decimal(step->wcu_saved);
+    if (usd.amount >= Decimal::scaled(1, 2))
+      saves += fmt::format(" and {} on demand ({})", usd.dollars(), view.price_from);
+  }
   const double share = static_cast<double>(step->items) / static_cast<double>(profile.items);
   return row("size cliff", fmt::format("{:.0f} % of the items are at most {} B over a KB: trimming saves {}.",
                                        share * 100, step->bytes, saves));
@@ -100,12 +105,22 @@ std::string cliff_row(const Profile& profile, const ProfileView& view) {
 
 }  // namespace
 
+std::optional<SizeCliff::Step> advised_step(const Profile& profile) {
+  const std::int64_t of_one_unit = profile.wcu_histogram.size() > 1 ? profile.wcu_histogram[1] : 0;
+  return advised_step(profile.size_cliff, profile.items - of_one_unit, profile.wcu_total);
+}
+
 std::string profile_screen(const Profile& profile, const ProfileView& view) {
   std::string screen;
   screen += row("source", fmt::format("{} ({}{}{})", profile.source, human_bytes(profile.source_bytes),
                                       profile.format.empty() ? "" : ", ", profile.format));
   screen += row("items", human_count(profile.items));
   screen += row("rejected", human_count(profile.rejected));
+  if (profile.removes > 0)
+    screen += row("removes",
+                  fmt::format("{} of the items; each is charged by the size of what it removes, at least "
+                              "the one unit counted here",
+                              human_count(profile.removes)));
   const double mean =
       profile.items == 0 ? 0
                          : static_cast<double>(profile.item_bytes_total) / static_cast<double>(profile.items);

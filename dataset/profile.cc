@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "dataset/block_records.h"
-#include "dataset/format_detection.h"
 #include "dataset/key_order_tally.h"
 #include "dataset/line_block.h"
 #include "dataset/ordered_blocks.h"
@@ -34,9 +33,8 @@ struct BlockFinding {
 class Pass {
  public:
   Pass(SourceFiles files, const ProfileOptions& options, RejectSink* rejects)
-      : reader_(std::move(files.files), {options.read.block_bytes, options.read.line_bytes_max}),
+      : reader_(std::move(files), options.read),
         options_(options),
-        format_(options.read.format),
         rejects_(rejects),
         in_order_([this](const BlockFinding& finding) { take_in_order(finding); }) {}
 
@@ -57,11 +55,18 @@ class Pass {
     }
   }
 
+  // By the folder that DynamoDB puts its exports into.
+  // Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Output.html
+  [[nodiscard]] bool from_export() const {
+    return std::any_of(reader_.files().begin(), reader_.files().end(), [](const SourceFile& file) {
+      return file.name.find("AWSDynamoDB/") != std::string::npos;
+    });
+  }
   [[nodiscard]] KeyOrder order(double same_value_chance) const { return order_.order(same_value_chance); }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return reader_.bytes_read(); }
   // Forced, or what the first block looks like.
-  [[nodiscard]] Format format() const { return format_; }
+  [[nodiscard]] Format format() const { return reader_.format(); }
 
  private:
   bool take(LineBlock& block) {
@@ -69,8 +74,6 @@ class Pass {
     if (error_) return false;
     const Result<bool> taken = reader_.next(block);
     if (!taken.ok()) error_ = taken.error();
-    if (taken.ok() && *taken && block.number == 0 && format_ == Format::detect)
-      format_ = detect_format(block);
     return taken.ok() && *taken;
   }
 
@@ -78,6 +81,7 @@ class Pass {
     if (record.good()) record.reject_reason = tally.index_fault(record.item);
     if (record.good()) {
       tally.add(record.item, record.at.ordinal);
+      if (record.operation == Operation::remove) tally.note_remove();
       finding.order.add(record.at.ordinal, record.item.key.partition_hash, record.item.partition_value);
       return;
     }
@@ -98,7 +102,6 @@ class Pass {
   std::optional<Error> error_;
 
   const ProfileOptions& options_;
-  Format format_;
   RejectSink* rejects_;
   KeyOrderTally order_;
   OrderedBlocks<BlockFinding> in_order_;
@@ -142,6 +145,7 @@ Result<Profile> profile_source(const std::string& source, const ProfileOptions& 
   for (std::size_t i = 1; i < tallies.size(); ++i) tallies[0].merge(tallies[i]);
   Profile profile = tallies[0].profile();
   profile.order = pass.order(tallies[0].same_value_chance());
+  profile.order.from_export = pass.from_export();
   profile.source = source;
   if (pass.format() != Format::detect) profile.format = format_name(pass.format());
   profile.source_bytes = static_cast<std::int64_t>(pass.bytes_read());

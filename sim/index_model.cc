@@ -65,8 +65,10 @@ void IndexModel::accept(const IndexEntry& entry, TimePoint now) {
 void IndexModel::hold_if_full(TokenBucket& bucket, WcuRate rate, WriteAnswer reason, TimePoint now) {
   const double over = -bucket.level(now) - static_cast<double>(constants_.index_buffer.count);
   if (over < 0) return;
-  // Until there is room for one unit.
-  const TimePoint until = now + from_seconds((over + 1) / rate.as_double());
+  // Until there is room again, one unit at least.
+  const double room =
+      std::max(1.0, constants_.index_room * static_cast<double>(constants_.index_buffer.count));
+  const TimePoint until = now + from_seconds((over + room) / rate.as_double());
   if (until <= held_until_) return;
   held_until_ = until;
   held_by_ = reason;

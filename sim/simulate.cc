@@ -34,7 +34,8 @@ void play_up_to(std::size_t end, const Scenario& scenario, const SimulateOptions
   outcomes.resize(end);
   const auto play = [&] {
     for (std::size_t run; (run = next_run++) < end;)
-      outcomes[run] = simulate_once(scenario, scenario.seed.run(run), {.aggregated = aggregated});
+      outcomes[run] = simulate_once(scenario, scenario.seed.run(run),
+                                    {.with_timeline = options.runs == 1, .aggregated = aggregated});
   };
   std::vector<std::jthread> helpers;
   const auto wanted = std::min(static_cast<std::size_t>(options.threads), end - next_run);
@@ -143,8 +144,10 @@ SimulationReport simulate(const Scenario& scenario, const SimulateOptions& optio
   const std::size_t median = median_run(finish_s, report.finish_s.p50);
   report.median = outcomes[median];
   report.written_items = outcomes[median].written;
-  RunOutcome again =
-      simulate_once(scenario, scenario.seed.run(median), {.with_timeline = true, .aggregated = aggregated});
+  // A single run was played with its timeline.
+  RunOutcome again = options.runs == 1 ? outcomes[median]
+                                       : simulate_once(scenario, scenario.seed.run(median),
+                                                       {.with_timeline = true, .aggregated = aggregated});
   report.timeline = std::move(again.timeline);
   report.heat = std::move(again.heat);
 
