@@ -42,6 +42,7 @@ Status BlockReader::open_next_file() {
 }
 
 void BlockReader::close_file() {
+  earlier_stored_bytes_ = stored_bytes_read();
   stream_.reset();
   carry_.clear();
 }

@@ -49,7 +49,11 @@ class BlockReader {
   [[nodiscard]] Result<bool> next(LineBlock& block);
 
   [[nodiscard]] const std::vector<SourceFile>& files() const { return files_; }
-  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
+  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }  // decompressed
+  // The same in bytes as stored, for progress; what the block before the last line end waits in counts.
+  [[nodiscard]] std::uint64_t stored_bytes_read() const {
+    return earlier_stored_bytes_ + (stream_ != nullptr ? stream_->stored_offset() : 0);
+  }
 
  private:
   Status open_next_file();
@@ -69,6 +73,7 @@ class BlockReader {
   std::uint64_t line_ = 1;
   std::uint64_t offset_ = 0;
   std::uint64_t bytes_read_ = 0;
+  std::uint64_t earlier_stored_bytes_ = 0;  // of the files that are closed
 };
 
 }  // namespace dynafill

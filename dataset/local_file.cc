@@ -27,6 +27,7 @@ class LocalFile final : public ByteStream {
       return static_cast<std::size_t>(n);
     }
   }
+  [[nodiscard]] std::uint64_t stored_offset() const override { return bytes_; }
 
  private:
   // At the end: a writer that works in place may have given us half of the old content and half of the new.

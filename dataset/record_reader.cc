@@ -57,6 +57,6 @@ Result<bool> RecordReader::next(Record& record) {
 const std::vector<SourceFile>& RecordReader::files() const { return state_->blocks.files(); }
 Format RecordReader::format() const { return state_->format; }
 std::uint64_t RecordReader::bytes_total() const { return state_->bytes_total; }
-std::uint64_t RecordReader::bytes_read() const { return state_->blocks.bytes_read(); }
+std::uint64_t RecordReader::bytes_read() const { return state_->blocks.stored_bytes_read(); }
 
 }  // namespace dynafill

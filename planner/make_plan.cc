@@ -8,7 +8,7 @@
 #include "planner/constants.h"
 #include "planner/notes.h"
 #include "planner/plan.h"
-#include "planner/route.h"
+#include "planner/routes.h"
 #include "pricing/charges.h"
 
 namespace dynafill {
@@ -26,6 +26,9 @@ Status check_request(const PlanRequest& request, const PriceBook& book) {
   const Asked& asked = request.asked;
   const auto wrong = [](std::string sentence) { return Error{std::move(sentence)}; };
   RETURN_IF_ERROR(book.check_region(request.region));
+  if ((request.route != Route::loader && request.route != Route::data_pipeline) ||
+      request.mode != Mode::provisioned)
+    return wrong("Only provisioned capacity by the routes loader and data-pipeline can be planned.");
   if (asked.wcu && (*asked.wcu < 1 || *asked.wcu > wcu_limit))
     return wrong(
         fmt::format("A capacity of {} WCU is not between 1 and {}.", *asked.wcu, human_count(wcu_limit)));
@@ -226,6 +229,19 @@ std::string_view solved_for_name(SolvedFor what) {
       return "items";
   }
   CHECK(!"a SolvedFor without a name");
+  return {};
+}
+
+std::string_view client_name(Plan::ClientKind kind) {
+  switch (kind) {
+    case Plan::ClientKind::dynafill:
+      return "dynafill";
+    case Plan::ClientKind::emr_connector:
+      return "emr-connector";
+    case Plan::ClientKind::data_pipeline:
+      return "data-pipeline";
+  }
+  CHECK(!"a client without a name");
   return {};
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "planner/constants.h"
-#include "planner/route.h"
+#include "planner/routes.h"
 #include "pricing/charges.h"
 
 namespace dynafill {

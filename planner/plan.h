@@ -29,17 +29,11 @@
 #include "dataset/profile.h"
 #include "pacing/load_spec.h"
 #include "planner/capacity.h"
+#include "planner/route.h"
 #include "pricing/bill.h"
 #include "pricing/price_book.h"
 
 namespace dynafill {
-
-enum class Route {
-  loader,         // dynafill load, on this machine or an EC2 instance
-  data_pipeline,  // AWS Data Pipeline: the file in S3, an EMR cluster that writes
-};
-std::string_view route_name(Route route);  // "loader", "data-pipeline"
-Result<Route> parse_route(std::string_view name);
 
 struct Asked {
   std::optional<Duration> within;
@@ -57,6 +51,7 @@ struct PlanRequest {
   Asked asked;
   std::int64_t rcu = 5;  // what the AWS console set on a new table, and the article kept
   Route route = Route::loader;
+  Mode mode = Mode::provisioned;
   std::string region = "us-east-1";
   std::string instance;                   // empty: this machine (loader), m3.xlarge (data-pipeline)
   std::optional<std::int64_t> instances;  // none: one (loader), by the rate (data-pipeline)
@@ -98,12 +93,45 @@ struct Plan {
     double top_share = 0;
   } need;
 
+  struct Index {  // a global secondary index: its own capacity, and the units that the load writes to it
+    std::string name;
+    std::int64_t provisioned_wcu = 0;  // 0 on demand
+    std::int64_t wcu_total = 0;
+    std::int64_t entries = 0;
+    std::int64_t distinct_keys = 0;
+    double top_share = 0;
+    bool operator==(const Index&) const = default;
+  };
+  struct AutoScaling {
+    std::int64_t min_wcu = 5;  // what the console sets
+    std::int64_t max_wcu = 0;
+    double target = 0.7;  // share of the capacity that is to be used
+    bool operator==(const AutoScaling&) const = default;
+  };
   struct Table {
-    std::int64_t provisioned_wcu = 0;
+    Mode mode = Mode::provisioned;
+    std::int64_t provisioned_wcu = 0;  // 0 on demand; with auto scaling where it ends
     std::int64_t provisioned_rcu = 0;
     Ratio ratio;
-    WcuRate target;
+    WcuRate target;                        // what the client is told to hold
+    std::optional<std::int64_t> warm_wcu;  // on demand: what the table takes at once
+    std::int64_t quota_wcu = 40'000;       // of the table, and of each index
+    std::optional<std::int64_t> max_wcu;   // a maximum that the table's owner set
+    bool infrequent_access = false;        // the table class
+    std::optional<AutoScaling> auto_scaling;
+    std::vector<Index> gsis;
   } table;
+
+  // Who writes.  A connector gives each of its tasks floor(capacity x percent / tasks_assumed), at least 1.
+  enum class ClientKind { dynafill, emr_connector, data_pipeline };
+  struct Client {
+    ClientKind kind = ClientKind::dynafill;
+    std::int64_t workers = 1;  // processes of ours; machines of a cluster
+    std::int64_t tasks = 0;
+    std::int64_t tasks_assumed = 0;
+    Ratio percent;
+    bool operator==(const Client&) const = default;
+  } client;
 
   struct Compute {  // count 0: no machine is paid for
     std::string instance;
@@ -118,14 +146,21 @@ struct Plan {
     Duration total{};  // startup + load
     std::optional<Duration> terminate_after;
     Duration latency_p50{}, latency_p99{};  // of one BatchWriteItem
+    // Where known: 50 and 90 of 100 such jobs are not slower, and how many reach terminate_after.
+    std::optional<Duration> load_p50, load_p90, total_p50, total_p90;
+    std::optional<double> timeout_probability;
   } time;
 
   Bill bill;
+  std::optional<Usd> cost_p50, cost_p90;  // when the data is not known exactly
   Asked asked;
   SolvedFor solved_for = SolvedFor::nothing;
   std::vector<std::string> notes;  // one sentence or two each, the gravest first
   std::vector<Assumption> assumptions;
 };
+
+// "dynafill", "emr-connector", "data-pipeline"
+std::string_view client_name(Plan::ClientKind kind);
 
 // The plan; or an Error: `bad_input` when the request says too little or nonsense, `refused` when nothing
 // can meet it, with every reason, one sentence each.

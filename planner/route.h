@@ -1,38 +1,39 @@
-// planner/route.h: what the routes differ in: start-up, machines, bill and what they take for granted.
+// planner/route.h: the ways of getting data into a table, and the capacity modes the table may be in.
 #pragma once
 
-#include <string>
-#include <vector>
+#include <span>
+#include <string_view>
 
 #include "base/result.h"
-#include "planner/plan.h"
 
 namespace dynafill {
 
-// Time from "go" to the first write: asked for, or the route's own.
-struct Startup {
-  Duration p50{}, p99{};
+enum class Route {
+  loader,          // dynafill load on this machine, or on the EC2 instance that is named
+  loader_ec2,      // dynafill load on an EC2 instance in the table's region, reading S3
+  loader_fargate,  // dynafill load in Fargate tasks, reading S3
+  data_pipeline,   // AWS Data Pipeline: an EMR cluster that reads S3 and writes
+  emr,             // an EMR cluster with the DynamoDB connector
+  emr_serverless,  // the same connector under EMR Serverless Spark
+  glue,            // a Glue Spark job
+  step_functions,  // a distributed map over dynafill load in Fargate tasks
+  batch,           // an AWS Batch array of dynafill load in Fargate tasks
+  import_table,    // DynamoDB's Import from S3
+  bulk_put,        // DynamoDB's StartBulkPutItems
 };
-Startup startup_of(const PlanRequest& request);
+std::span<const Route> all_routes();
+std::string_view route_name(Route route);  // "loader", "loader-ec2"... as in plan.json
+Result<Route> parse_route(std::string_view name);
 
-// The machines that are paid for when the load writes at `target`.
-Plan::Compute compute_of(const PlanRequest& request, WcuRate target);
-
-// The default of "Terminate after": start-up, load and a margin, rounded up to 5 minutes; none for the
-// route "loader", whose job anyone can stop and resume.
-std::optional<Duration> default_terminate_after(Route route, Duration startup, Duration load);
-
-// Why the route cannot run this at all, one sentence each; empty when it can.
-std::vector<std::string> route_obstacles(const PlanRequest& request, Ratio ratio, const PriceBook& book);
-
-// The bill of the job, from "go" to its last write.  Needs source, need, table, compute and time of the
-// plan.  In it: the table's capacity by the clock hour, the machines, and what the route adds.  Not in it:
-// keeping the data afterwards, which is the price of the table and the same for every route.
-Result<Bill> bill_of(const Plan& plan, const PlanRequest& request, const PriceBook& book);
-
-std::vector<Assumption> assumptions_of(const Plan& plan, const PlanRequest& request);
-
-// The size of the file that is uploaded; the size of its items when it has not been written yet.
-Bytes upload_bytes(const Plan& plan);
+enum class Mode {
+  provisioned,     // capacity raised for the load
+  auto_scaling,    // provisioned capacity that follows the load
+  on_demand,       // a new on-demand table: 4,000 WCU/s at first
+  on_demand_warm,  // its warm throughput raised before the load
+};
+std::span<const Mode> all_modes();
+std::string_view mode_name(Mode mode);  // "provisioned", "auto-scaling", "on-demand", "on-demand-warm"
+Result<Mode> parse_mode(std::string_view name);
+inline bool is_on_demand(Mode mode) { return mode == Mode::on_demand || mode == Mode::on_demand_warm; }
 
 }  // namespace dynafill

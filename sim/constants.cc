@@ -6,8 +6,6 @@
 
 #include "base/check.h"
 #include "base/embedded.h"
-#include "base/run_clock.h"
-#include "sim/table_model.h"
 
 namespace dynafill {
 namespace {
@@ -19,14 +17,8 @@ std::vector<Constant> parse_constants() noexcept {
   std::vector<Constant> rows;
   for (const nlohmann::json& row : document.at("constants"))
     rows.push_back({row.at("name"), row.at("value"), row.at("unit"), row.at("source"), row.at("confidence"),
-                    row.at("note")});
+                    row.value("least", 0.0), row.at("note")});
   return rows;
-}
-
-Duration seconds_constant(std::string_view name) {
-  const Constant& row = constant_row(name);
-  CHECK(row.unit == "s");
-  return from_seconds(row.value);
 }
 
 }  // namespace
@@ -45,18 +37,5 @@ const Constant& constant_row(std::string_view name) {
 }
 
 double constant(std::string_view name) { return constant_row(name).value; }
-
-const TableConstants& table_constants() {
-  static const TableConstants constants{
-      .partition_write_limit = WcuRate::per_second(constant("partition_write_limit")),
-      .partition_read_limit = static_cast<std::int64_t>(constant("partition_read_limit")),
-      .burst_window = seconds_constant("burst_window"),
-      .split_threshold = constant("split_threshold"),
-      .split_sustained = seconds_constant("split_sustained"),
-      .split_delay_min = seconds_constant("split_delay_min"),
-      .split_delay_max = seconds_constant("split_delay_max"),
-  };
-  return constants;
-}
 
 }  // namespace dynafill

@@ -16,6 +16,7 @@ struct Constant {
   std::string unit;        // "s", "ms", "WCU/s"...
   std::string source;      // a public page, paper or repository@commit
   std::string confidence;  // high | medium | low
+  double least = 0;        // what a scenario may set it to
   std::string note;        // how the value follows from the source, where it does not stand there
 };
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "pacing/token_bucket.h"
 
 namespace dynafill {
 namespace {
@@ -111,10 +112,26 @@ std::optional<Position> heat_split_point(const Partition& partition) {
 }  // namespace
 
 std::string_view throttling_reason(WriteAnswer answer) {
-  CHECK(answer != WriteAnswer::written);
-  if (answer == WriteAnswer::quota_throttled) return "TableWriteAccountLimitExceeded";
-  return answer == WriteAnswer::table_throttled ? "TableWriteProvisionedThroughputExceeded"
-                                                : "TableWriteKeyRangeThroughputExceeded";
+  switch (answer) {
+    case WriteAnswer::written:
+      break;
+    case WriteAnswer::table_throttled:
+      return "TableWriteProvisionedThroughputExceeded";
+    case WriteAnswer::quota_throttled:
+      return "TableWriteAccountLimitExceeded";
+    case WriteAnswer::partition_throttled:
+      return "TableWriteKeyRangeThroughputExceeded";
+    case WriteAnswer::maximum_throttled:
+      return "TableWriteMaxOnDemandThroughputExceeded";
+    case WriteAnswer::index_throttled:
+      return "IndexWriteProvisionedThroughputExceeded";
+    case WriteAnswer::index_quota_throttled:
+      return "IndexWriteAccountLimitExceeded";
+    case WriteAnswer::index_partition_throttled:
+      return "IndexWriteKeyRangeThroughputExceeded";
+  }
+  CHECK(false);
+  return {};
 }
 
 TableModel::State::State(const TableSpec& spec_, const TableConstants& constants_, Seed seed,

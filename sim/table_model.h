@@ -23,52 +23,32 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/random.h"
-#include "base/result.h"
 #include "base/run_clock.h"
 #include "base/units.h"
-#include "pacing/token_bucket.h"
+#include "sim/table_constants.h"
+#include "sim/table_spec.h"
 
 namespace dynafill {
 
-// What the table bucket holds at creation: the current second's capacity and nothing saved, or all of the
-// burst window.  Published traces disagree, so it is a choice (data/dynamodb-constants.json: burst_window).
-enum class StartingBurst { empty, full };
-
-struct TableSpec {
-  std::int64_t provisioned_wcu = 0;  // mode provisioned
-  std::int64_t provisioned_rcu = 0;
-  StartingBurst burst = StartingBurst::empty;
-  bool on_demand = false;  // then the three above mean nothing and the two below count
-  std::int64_t warm_wcu = 4000;
-  std::int64_t quota_wcu = 40'000;
-};
-
-struct TableConstants {
-  WcuRate partition_write_limit;      // 1,000 WCU/s
-  std::int64_t partition_read_limit;  // 3,000 RCU/s
-  Duration burst_window;              // 300 s
-  double split_threshold;             // share of the limit that counts as "near"
-  Duration split_sustained;           // for how long
-  Duration split_delay_min, split_delay_max;
-};
-
-// The constants of data/dynamodb-constants.json.
-const TableConstants& table_constants();
-
-// Why a write was not taken, as AWS names it (API_ThrottlingReason).
+// Whether a write was taken, or why not.
 enum class WriteAnswer : std::uint8_t {
   written,
-  table_throttled,      // TableWriteProvisionedThroughputExceeded
-  quota_throttled,      // TableWriteAccountLimitExceeded: on-demand, the table's quota
-  partition_throttled,  // TableWriteKeyRangeThroughputExceeded
+  table_throttled,            // TableWriteProvisionedThroughputExceeded
+  quota_throttled,            // TableWriteAccountLimitExceeded: on-demand, the table's quota
+  partition_throttled,        // TableWriteKeyRangeThroughputExceeded
+  maximum_throttled,          // TableWriteMaxOnDemandThroughputExceeded: the owner's own limit
+  index_throttled,            // IndexWriteProvisionedThroughputExceeded
+  index_quota_throttled,      // IndexWriteAccountLimitExceeded
+  index_partition_throttled,  // IndexWriteKeyRangeThroughputExceeded
 };
-// Requires an answer other than written.
+// As AWS names it (API_ThrottlingReason).  Requires an answer other than written.
 std::string_view throttling_reason(WriteAnswer answer);
+// Of the answers, those whose cause is an index.
+constexpr bool of_index(WriteAnswer answer) { return answer >= WriteAnswer::index_throttled; }
 
 struct TableWrite {
   std::uint64_t partition_hash = 0;
@@ -76,17 +56,27 @@ struct TableWrite {
   std::uint64_t sort_position = 0;  // where the sort key value lies among all; 0: there is none
 };
 
+// What a write costs one index; units 0: nothing.  (A write that moves an entry is two; give their sum.)
+struct IndexEntry {
+  std::uint64_t partition_hash = 0;  // of the index's partition key value
+  WriteUnits units;
+  std::uint64_t sort_position = 0;
+};
+
 struct BatchAnswer {
   int unprocessed = 0;      // refused writes
-  int table_throttled = 0;  // of them, those that the table's own capacity or quota refused
-  WriteUnits consumed;      // by the others
+  int table_throttled = 0;  // of them, those that the table's own capacity, quota or maximum refused
+  int index_throttled = 0;  // of them, those that an index refused
+  WriteUnits consumed;      // of the table, by the others
 
   // Why the writes were refused, for the exception of a batch of which nothing was taken.
   // Requires unprocessed > 0.
   [[nodiscard]] WriteAnswer reason() const {
-    return table_throttled > 0 ? table_answer : WriteAnswer::partition_throttled;
+    if (table_throttled > 0) return table_answer;
+    return index_throttled > 0 ? index_answer : WriteAnswer::partition_throttled;
   }
-  WriteAnswer table_answer = WriteAnswer::table_throttled;  // or quota_throttled, by the table's mode
+  WriteAnswer table_answer = WriteAnswer::table_throttled;  // or quota_ or maximum_throttled
+  WriteAnswer index_answer = WriteAnswer::index_throttled;  // of the index that refused last
 };
 
 class TableModel {

@@ -33,7 +33,7 @@ std::uint64_t spread(std::uint64_t i) { return scatter(i); }
 }  // namespace
 
 TEST_CASE("The constants are the published ones") {
-  const TableConstants& constants = table_constants();
+  const TableConstants constants = table_constants();
   CHECK(constants.partition_write_limit == WcuRate::per_second(1000));
   CHECK(constants.partition_read_limit == 3000);
   CHECK(constants.burst_window == 300s);
@@ -202,7 +202,7 @@ TEST_CASE("What is consumed never exceeds what was earned, plus one overdraw") {
 TEST_CASE("A partition kept hot by many keys splits, after minutes") {
   TableModel table = table_of(1000, StartingBurst::empty, 0);
   REQUIRE(table.partitions() == 1);
-  const TableConstants& constants = table_constants();
+  const TableConstants constants = table_constants();
   const TimePoint earliest = created + constants.split_sustained + constants.split_delay_min;
   const TimePoint latest = created + 2 * constants.split_sustained + constants.split_delay_max;
   static_cast<void>(drive(table, created, earliest, 1000, spread));
