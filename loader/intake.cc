@@ -95,6 +95,10 @@ Result<Intaken> Intake::next() {
     }
     file_bytes_ = record_.at.offset + record_.raw.size();
     lines_.note(record_.at);
+    if (record_.at.window != window_) {
+      window_ = record_.at.window;
+      keys_ = DuplicateFilter();
+    }
   } while (!in_section());
   ++read_;
 
