@@ -126,7 +126,8 @@ std::string explanation(const Plan& plan) {
   out += figure("capacity", human_count(plan.table.provisioned_wcu) + " WCU", capacity_how(plan));
   out += figure("ratio", plan.table.ratio.text(), ratio_how(plan));
   out += time_figures(plan);
-  out += fmt::format("\nBill: book {}, {}, US dollars\n", plan.prices, plan.region) +
+  out += fmt::format("\nBill: book {}, {}, {}, US dollars\n", plan.prices, described(plan.price_adjustments),
+                     plan.region) +
          bill_figures(plan.bill, sources);
   out += "\nAssumptions\n";
   for (const Assumption& assumed : plan.assumptions)

@@ -85,6 +85,7 @@ Plan begun_plan(const PlanRequest& request, const Profile& profile, const PriceB
   plan.route = request.route;
   plan.region = request.region;
   plan.prices = book.name();
+  plan.price_adjustments = book.adjustments();
   const bool has_file = !profile.source.starts_with("--items");
   plan.source = {has_file ? profile.source : "", has_file ? request.format : "", profile.source_bytes};
   plan.key = profile.key;

@@ -9,6 +9,7 @@
 #include "planner/constants.h"
 #include "planner/routes.h"
 #include "pricing/charges.h"
+#include "pricing/free_tier.h"
 
 namespace dynafill {
 namespace {
@@ -163,16 +164,20 @@ void note_month(const Plan& plan, const PriceBook& book, Notes& notes) {
 
 void note_free_tier(const Plan& plan, const PriceBook& book, Notes& notes) {
   const auto price = book.lookup(plan.region, "dynamodb.wcu_hour");
-  if (!price || !price->free_tier) return;
+  if (!price || free_a_month(*price, FreeTierUse::always) == 0) return;
+  if (book.adjustments().free_tier != FreeTierUse::none) {
+    notes.push_back("The free tier is taken off as if nothing else in the account used it this month.");
+    return;
+  }
   const auto line = std::ranges::find(plan.bill.lines, price->unit, &BillLine::unit);
   CHECK(line != plan.bill.lines.end());
   const Decimal used = line->quantity;
   const Decimal charged = used > price->free_tier->quantity ? used - price->free_tier->quantity : Decimal(0);
-  notes.push_back(
-      fmt::format("The free tier is not taken off: {} WCU-hours a {} and account are free; where nothing "
-                  "else uses them, this plan's write capacity costs {} instead of {}.",
-                  human_count(static_cast<std::int64_t>(price->free_tier->quantity.as_double())),
-                  price->free_tier->per, (price->usd() * charged).dollars(), line->amount.dollars()));
+  notes.push_back(fmt::format(
+      "The free tier is not taken off (--free-tier): {} WCU-hours a {} and account are free; where nothing "
+      "else uses them, this plan's write capacity costs {} instead of {}.",
+      human_count(static_cast<std::int64_t>(price->free_tier->quantity.as_double())), price->free_tier->per,
+      (price->usd() * charged).dollars(), line->amount.dollars()));
 }
 
 void note_storage(const Plan& plan, const PriceBook& book, Notes& notes) {

@@ -75,7 +75,8 @@ struct Plan {
   std::string name;
   Route route = Route::loader;
   std::string region;
-  std::string prices;  // name of the book
+  std::string prices;                  // name of the book
+  PriceAdjustments price_adjustments;  // what was changed about it
 
   struct Source {
     std::string path;  // empty when planned from a number of items

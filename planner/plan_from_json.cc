@@ -152,6 +152,14 @@ Result<Plan> plan_from_json(const json& document) {
     in.fail("route");
   plan.region = in.text("region");
   plan.prices = in.text("prices");
+  if (const auto* adjusted = in.field("price_adjustments")) {  // older plans have none
+    const auto adjustments = adjustments_from_json(*adjusted);
+    if (adjustments.ok()) {
+      plan.price_adjustments = *adjustments;
+    } else {
+      in.fail(adjustments.error().sentence);
+    }
+  }
   in.object("source", [&] { plan.source = {in.text("path"), in.text("format"), in.whole("bytes", 0)}; });
   in.object("key", [&] { plan.key = {in.text("partition"), in.text("sort")}; });
   in.object("need", [&] { read_need(in, plan.need); });

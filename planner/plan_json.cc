@@ -120,6 +120,7 @@ json to_json(const Plan& plan) {
       {"route", route_name(plan.route)},
       {"region", plan.region},
       {"prices", plan.prices},
+      {"price_adjustments", to_json(plan.price_adjustments)},
       {"source", {{"path", plan.source.path}, {"format", plan.source.format}, {"bytes", plan.source.bytes}}},
       {"key", {{"partition", plan.key.partition_key}, {"sort", plan.key.sort_key}}},
       {"need",

@@ -1,6 +1,6 @@
 // planner/plan_json.h: plan.json, "schema": "dynafill/plan/1".
 //
-//   {schema, name, route, region, prices,
+//   {schema, name, route, region, prices, price_adjustments (null or as pricing/adjustments.h),
 //    source {path, format, bytes}, key {partition, sort},
 //    need {items, wcu_total, item_bytes_mean, wcu_histogram [[units, items]], distinct_keys, top_share},
 //    table {mode "provisioned" or "on-demand", provisioned_wcu, provisioned_rcu, ratio, target_wcu_per_s,

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "planner/constants.h"
 #include "pricing/charges.h"
+#include "pricing/free_tier.h"
 
 namespace dynafill {
 namespace {
@@ -101,6 +102,7 @@ Result<Bill> bill_of(const Plan& plan, const PlanRequest& request, const PriceBo
     RETURN_IF_ERROR(add(bill, plan.compute.count > 0 ? ec2_instances(book, region, plan.compute.instance,
                                                                      plan.compute.count, plan.time.total)
                                                      : transfer_in(book, region, upload)));
+    take_off_free_tier(bill, book, region);
     return bill;
   }
   RETURN_IF_ERROR(
@@ -111,6 +113,7 @@ Result<Bill> bill_of(const Plan& plan, const PlanRequest& request, const PriceBo
   RETURN_IF_ERROR(add(bill, s3_file(book, region, upload, hours, month_of_31_days, upload_requests(upload),
                                     upload_objects(upload))));
   RETURN_IF_ERROR(add(bill, transfer_in(book, region, upload)));
+  take_off_free_tier(bill, book, region);
   return bill;
 }
 

@@ -94,7 +94,8 @@ std::string summary(const Plan& plan) {
     out += row("terminate", "after " + human_duration(*plan.time.terminate_after));
   if (plan.compute.count > 0)
     out += row("machines", fmt::format("{} x {}", plan.compute.count, plan.compute.instance));
-  out += row("prices", fmt::format("book {}, list prices without tax", plan.prices));
+  out +=
+      row("prices", fmt::format("book {}, {}, without tax", plan.prices, described(plan.price_adjustments)));
   out += bill_table(plan.bill);
   if (!plan.notes.empty()) out += "\n  Notes\n\n";
   for (const std::string& note : plan.notes) out += wrapped(note, "  * ", "    ");
