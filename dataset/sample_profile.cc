@@ -45,7 +45,10 @@ class Scale {
 
 void scale_index(IndexProfile& index, std::size_t place, const Scale& scale, double items_seen,
                  double items_estimated) {
-  index.wcu_total_95 = scale.range([place](const TallySums& sums) { return sums.index_wcu.at(place); });
+  index.wcu_total_95 = scale.range([place](const TallySums& sums) {
+    // A slice without a line has no sums.
+    return place < sums.index_wcu.size() ? sums.index_wcu[place] : 0;
+  });
   const double entries_seen = static_cast<double>(index.entries);
   index.entries = scale.of(index.entries);
   index.entry_bytes_total = scale.of(index.entry_bytes_total);

@@ -14,6 +14,12 @@ namespace dynafill {
 struct SliceCount {
   std::int64_t bytes = 0;  // of its lines
   TallySums sums;
+
+  SliceCount& operator+=(const SliceCount& other) {
+    bytes += other.bytes;
+    sums += other.sums;
+    return *this;
+  }
 };
 
 struct SampledFrom {
