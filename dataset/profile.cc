@@ -153,9 +153,8 @@ Result<Profile> profile_source(const std::string& source, const ProfileOptions& 
     reading.sample_bytes = 0;
   if (reading.sample_bytes > 0) {
     Rng rng = options.seed.stream("profile/sample");
-    Result<SampledSource> sample = draw_sample(*files, reading.sample_bytes, rng);
+    Result<SampledSource> sample = draw_sample(*files, options.read, reading.sample_bytes, rng);
     RETURN_IF_ERROR(sample);
-    RETURN_IF_ERROR(check_lines(*files, options.read));
     sampled_from = {sample->slices_all, static_cast<std::int64_t>(sample->bytes_all)};
     *files = std::move(sample->files);
   }

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <string>
+#include <string_view>
 
 #include "base/text.h"
 #include "dataset/byte_stream.h"
 #include "dataset/compressed.h"
+#include "dataset/format_detection.h"
 #include "dataset/sample_estimate.h"
 
 namespace dynafill {
@@ -18,25 +20,46 @@ namespace {
 constexpr std::uint64_t slices_local = 1024, slice_bytes_local_min = 16 << 10;
 constexpr std::uint64_t slices_s3 = 256, slice_bytes_s3_min = 256 << 10;
 
-Status check_uncompressed(const SourceFile& file) {
-  Result<std::unique_ptr<ByteStream>> stream = open_range(file, 0, compression_magic_bytes);
+// The first bytes of a file, with parser_padding bytes behind them.
+Result<std::string> head_of(const SourceFile& file) {
+  constexpr std::size_t head_bytes = 64 << 10;
+  Result<std::unique_ptr<ByteStream>> stream = open_range(file, 0, head_bytes);
   if (!stream.ok()) return stream.error();
-  std::array<char, compression_magic_bytes> head;
+  std::string head(head_bytes + parser_padding, '\0');
   std::size_t have = 0;
-  while (have < head.size()) {
-    const Result<std::size_t> read = (*stream)->read(head.data() + have, head.size() - have);
+  while (have < head_bytes) {
+    const Result<std::size_t> read = (*stream)->read(head.data() + have, head_bytes - have);
     RETURN_IF_ERROR(read);
     if (*read == 0) break;
     have += *read;
   }
-  if (!is_compressed({head.data(), have})) return Done{};
+  head.resize(have);
+  return head;
+}
+
+// Whether records begin where lines do, so that one can start reading in the middle.
+Status check_lines(std::string_view head, Format manifest_format, const ReadOptions& read) {
+  Format format = read.format != Format::detect ? read.format : manifest_format;
+  if (format == Format::detect) format = detect_format(head, read.csv);
+  const bool lines = format != Format::csv && format != Format::batch_write &&
+                     !(format == Format::json && is_laid_out(head));
+  if (lines) return Done{};
+  return Error{
+      fmt::format("A sample begins in the middle of files, where records of {} cannot be told apart; "
+                  "profile them without --sample.",
+                  format_name(format))};
+}
+
+Status check_uncompressed(const SourceFile& file, std::string_view head) {
+  if (!is_compressed(head)) return Done{};
   return Error{fmt::format(
       "'{}' is compressed, so no part of it can be read alone; profile it without --sample.", file.name)};
 }
 
 }  // namespace
 
-Result<SampledSource> draw_sample(const SourceFiles& source, std::int64_t sample_bytes, Rng& rng) {
+Result<SampledSource> draw_sample(const SourceFiles& source, const ReadOptions& read,
+                                  std::int64_t sample_bytes, Rng& rng) {
   if (sample_bytes < sample_bytes_min)
     return Error{
         fmt::format("A sample of {} says too little; take at least 1 MiB.", human_bytes(sample_bytes))};
@@ -68,8 +91,12 @@ Result<SampledSource> draw_sample(const SourceFiles& source, std::int64_t sample
   std::int64_t first = 0;  // number of the file's first slice
   for (const SourceFile& file : source.files) {
     const std::int64_t end = first + slices_of(file);
-    if (next != drawn.end() && *next < end) RETURN_IF_ERROR
-      (check_uncompressed(file));
+    if (next != drawn.end() && *next < end) {
+      const Result<std::string> head = head_of(file);
+      RETURN_IF_ERROR(head);
+      RETURN_IF_ERROR(check_uncompressed(file, *head));
+      RETURN_IF_ERROR(check_lines(*head, source.format, read));
+    }
     for (; next != drawn.end() && *next < end; ++next) {
       const std::uint64_t from = static_cast<std::uint64_t>(*next - first) * slice_bytes;
       SourceFile slice = file;

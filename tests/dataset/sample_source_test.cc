@@ -68,7 +68,7 @@ TEST_CASE("A sample is as large as asked, and anything else is explained") {
   folder.write("d/b", text);
   Rng rng = Seed{1}.stream("sample");
   const SourceFiles source = *list_source_files(folder.path("d"));
-  const Result<SampledSource> sample = draw_sample(source, 4 << 20, rng);
+  const Result<SampledSource> sample = draw_sample(source, ReadOptions{}, 4 << 20, rng);
   REQUIRE(sample.ok());
   CHECK(sample->bytes_all == 16'000'000);
   CHECK(sample->slices_all == 2 * 489);  // of 16 KiB
@@ -78,13 +78,15 @@ TEST_CASE("A sample is as large as asked, and anything else is explained") {
   std::set<std::string> names;
   for (const SourceFile& slice : sample->files.files) names.insert(slice.name);
   CHECK(names.size() == 2);
-  CHECK(draw_sample(source, 1 << 30, rng)->files.files.size() == 32);  // all of it, in slices of 1 MiB
+  CHECK(draw_sample(source, ReadOptions{}, 1 << 30, rng)->files.files.size() ==
+        32);  // all of it, in slices of 1 MiB
 
-  CHECK_FALSE(draw_sample(source, 1000, rng).ok());
+  CHECK_FALSE(draw_sample(source, ReadOptions{}, 1000, rng).ok());
   SourceFiles pipe;
   pipe.files.push_back({"-"});
-  CHECK_FALSE(draw_sample(pipe, 4 << 20, rng).ok());
+  CHECK_FALSE(draw_sample(pipe, ReadOptions{}, 4 << 20, rng).ok());
   folder.write("d/b", "\x1f\x8b\x08" + text);
-  CHECK(draw_sample(*list_source_files(folder.path("d")), 8 << 20, rng).error().sentence.find("compressed") !=
-        std::string::npos);
+  CHECK(draw_sample(*list_source_files(folder.path("d")), ReadOptions{}, 8 << 20, rng)
+            .error()
+            .sentence.find("compressed") != std::string::npos);
 }
