@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "dataset/block_records.h"
-#include "dataset/format_detection.h"
 #include "dataset/key_order_tally.h"
 #include "dataset/line_block.h"
 #include "dataset/ordered_blocks.h"
@@ -40,9 +39,8 @@ struct BlockFinding {
 class Pass {
  public:
   Pass(SourceFiles files, const ProfileOptions& options, RejectSink* rejects)
-      : reader_(std::move(files.files), {options.read.block_bytes, options.read.line_bytes_max}),
+      : reader_(std::move(files), options.read),
         options_(options),
-        format_(options.read.format),
         rejects_(rejects),
         in_order_([this](const BlockFinding& finding) { take_in_order(finding); }) {}
 
@@ -73,7 +71,7 @@ class Pass {
   // By file; of a sample only.
   [[nodiscard]] const std::vector<SliceCount>& slices() const { return slices_; }
   // Forced, or what the first block looks like.
-  [[nodiscard]] Format format() const { return format_; }
+  [[nodiscard]] Format format() const { return reader_.format(); }
 
  private:
   bool take(LineBlock& block) {
@@ -81,8 +79,6 @@ class Pass {
     if (error_) return false;
     const Result<bool> taken = reader_.next(block);
     if (!taken.ok()) error_ = taken.error();
-    if (taken.ok() && *taken && block.number == 0 && format_ == Format::detect)
-      format_ = detect_format(block);
     return taken.ok() && *taken;
   }
 
@@ -117,7 +113,6 @@ class Pass {
   std::optional<Error> error_;
 
   const ProfileOptions& options_;
-  Format format_;
   RejectSink* rejects_;
   KeyOrderTally order_;
   std::vector<SliceCount> slices_;

@@ -6,14 +6,14 @@
 
 namespace dynafill {
 
-RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline) {
+RunOutcome simulate_once(const Scenario& scenario, Seed seed, const RunOptions& options) {
   Rng startup_rng = seed.stream("startup");
   const Duration startup = draw_once(scenario.startup, startup_rng);
   const Rng jitter = seed.stream("client/backoff");
   const TimePoint start(startup);
   const auto play = [&]<class Client>(const Client& client) {
     return DrivenRun<Client>(scenario, client, static_cast<std::size_t>(in_flight_max(scenario.client)), seed,
-                             startup, with_timeline)
+                             startup, options)
         .play();
   };
   if (const auto* load = std::get_if<LoadSpec>(&scenario.client))

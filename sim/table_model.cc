@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <compare>
 #include <optional>
 
@@ -35,6 +36,7 @@ struct Partition {
   // Its own load since window_start.
   TimePoint window_start;
   std::int64_t window_units = 0;
+  std::int64_t sample_units = 0;  // since begin_sample()
   TimePoint split_at = never;
   TimePoint next_look;  // nothing about its state changes before
   // The last samples_max sampled positions, the oldest overwritten first.
@@ -69,6 +71,20 @@ struct TableModel::State {
   std::vector<Partition> partitions;  // in order of `first`; the first begins at {0, 0}
   WriteUnits consumed;
   std::int64_t throttle_events = 0;
+  std::int64_t table_throttled = 0;  // of them, those of the table's own bucket
+  WriteUnits largest_batch;          // one request, since creation
+
+  // When begin_sample() was called, and what was so then.
+  struct Sample {
+    TimePoint begin;
+    double level = 0;  // of `bucket`
+    WriteUnits consumed;
+    std::int64_t throttle_events = 0;
+    std::int64_t table_throttled = 0;
+  } sample_mark;
+  // By how much the level rises in a second of the sample; zero when that is within what two requests make.
+  [[nodiscard]] double level_drift(TimePoint now);
+  [[nodiscard]] Duration partition_steady_for(const Partition& partition, TimePoint now) const;
 };
 
 namespace {
@@ -247,6 +263,7 @@ WriteAnswer TableModel::State::admit(const TableWrite& write, TimePoint now) {
     return spec.on_demand ? WriteAnswer::quota_throttled : WriteAnswer::table_throttled;
   }
   partition.window_units += write.units.count;
+  partition.sample_units += write.units.count;
   if (partition.until_sample-- == 0) sample(partition, position_of(write));
   consumed += write.units;
   return WriteAnswer::written;
@@ -274,6 +291,8 @@ BatchAnswer TableModel::write_batch(std::span<const TableWrite> writes, TimePoin
     if (partition.bucket.try_take(total, now)) {
       if (state.bucket.try_take(total, now)) {
         partition.window_units += total.count;
+        partition.sample_units += total.count;
+        state.largest_batch = std::max(state.largest_batch, total);
         std::size_t at = 0;
         for (; partition.until_sample < writes.size() - at; ++at) {
           at += partition.until_sample;
@@ -287,8 +306,10 @@ BatchAnswer TableModel::write_batch(std::span<const TableWrite> writes, TimePoin
     }
   }
   BatchAnswer answer;
+  WriteUnits offered;
   if (state.spec.on_demand) answer.table_answer = WriteAnswer::quota_throttled;
   for (std::size_t at = 0; at < writes.size(); ++at) {
+    offered += writes[at].units;
     const WriteAnswer single = state.admit(writes[at], now);
     if (single == WriteAnswer::written) {
       answer.consumed += writes[at].units;
@@ -297,6 +318,8 @@ BatchAnswer TableModel::write_batch(std::span<const TableWrite> writes, TimePoin
       unprocessed[answer.unprocessed++] = static_cast<std::uint16_t>(at);
     }
   }
+  state.table_throttled += answer.table_throttled;
+  state.largest_batch = std::max(state.largest_batch, offered);
   return answer;
 }
 
@@ -309,6 +332,75 @@ void TableModel::set_provisioned(std::int64_t wcu, std::int64_t rcu, TimePoint n
   // Doubling and not just enough: https://www.usenix.org/system/files/atc22-elhemali.pdf, page 1041.
   while (static_cast<std::int64_t>(state.partitions.size()) < state.partitions_needed())
     state.split_every_partition(now);
+}
+
+double TableModel::State::level_drift(TimePoint now) {
+  const double change = bucket.level(now) - sample_mark.level;
+  if (std::abs(change) <= 2 * static_cast<double>(largest_batch.count)) return 0;
+  return change / in_seconds(now - sample_mark.begin);
+}
+
+Duration TableModel::State::partition_steady_for(const Partition& partition, TimePoint now) const {
+  if (partition.split_at != never) return partition.split_at - now;
+  // Its present window of heat need not end hot, but then the next one does.
+  const WriteUnits limit = units_in(now - sample_mark.begin, constants.partition_write_limit);
+  const bool hot = static_cast<double>(partition.sample_units) >=
+                   constants.split_threshold * static_cast<double>(limit.count);
+  return hot && heat_split_point(partition) ? partition.window_start + constants.split_sustained - now
+                                            : Duration::max();
+}
+
+void TableModel::begin_sample(TimePoint now) {
+  State& state = *state_;
+  state.sample_mark = {.begin = now,
+                       .level = state.bucket.level(now),
+                       .consumed = state.consumed,
+                       .throttle_events = state.throttle_events,
+                       .table_throttled = state.table_throttled};
+  for (Partition& partition : state.partitions) partition.sample_units = 0;
+}
+
+TableModel::Outlook TableModel::outlook(TimePoint now) {
+  State& state = *state_;
+  CHECK(now > state.sample_mark.begin);
+  Outlook outlook{.steady_for = Duration::max()};
+  for (const Partition& partition : state.partitions)
+    outlook.steady_for = std::min(outlook.steady_for, state.partition_steady_for(partition, now));
+  const double level = state.bucket.level(now);
+  if (state.table_throttled > state.sample_mark.table_throttled) {
+    const auto consumed = static_cast<double>((state.consumed - state.sample_mark.consumed).count);
+    if (consumed > 0) outlook.lasting_share += (level - state.sample_mark.level) / consumed;
+  } else if (const double drift = state.level_drift(now); drift < 0 && !state.spec.on_demand) {
+    // An on-demand table's bucket is a second's worth: it runs out within the sample or not at all.
+    outlook.steady_for = std::min(outlook.steady_for, from_seconds(std::min(1e9, level / -drift)));
+  }
+  outlook.steady_for = std::max(outlook.steady_for, Duration::zero());
+  return outlook;
+}
+
+void TableModel::leap(Duration time, TimePoint now) {
+  State& state = *state_;
+  const double times = in_seconds(time) / in_seconds(now - state.sample_mark.begin);
+  const auto more = [&](std::int64_t of_sample) {
+    return static_cast<std::int64_t>(static_cast<double>(of_sample) * times);
+  };
+  for (Partition& partition : state.partitions) {
+    partition.window_start -= time;
+    partition.window_units += more(partition.sample_units);
+    partition.next_look -= time;
+    if (partition.split_at != never) partition.split_at -= time;
+  }
+  const bool throttled = state.table_throttled > state.sample_mark.table_throttled;
+  if (!throttled && !state.spec.on_demand) {
+    const WriteUnits gained{std::llround(state.level_drift(now) * in_seconds(time))};
+    state.bucket.settle(std::max(gained, WriteUnits{0}), std::max(WriteUnits{0} - gained, WriteUnits{0}),
+                        now);
+  }
+  state.consumed += WriteUnits{more((state.consumed - state.sample_mark.consumed).count)};
+  const std::int64_t throttle_events = more(state.throttle_events - state.sample_mark.throttle_events);
+  const std::int64_t table_throttled = more(state.table_throttled - state.sample_mark.table_throttled);
+  state.throttle_events += throttle_events;
+  state.table_throttled += table_throttled;
 }
 
 std::int64_t TableModel::provisioned_wcu() const { return state_->spec.provisioned_wcu; }

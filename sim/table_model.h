@@ -97,6 +97,23 @@ class TableModel {
   // window.
   void set_provisioned(std::int64_t wcu, std::int64_t rcu, TimePoint now);
 
+  // For leaps over time in which the load goes on as it did (sim/leap.h).  From here on the load counts as
+  // the sample of what is to come.
+  void begin_sample(TimePoint now);
+  // What would come if the load went on as in the sample.  Requires now > the sample's beginning.
+  struct Outlook {
+    // Nothing about the table changes before (no burst runs out, no partition splits...).  Zero: it cannot be
+    // told, and every event must be simulated.
+    Duration steady_for{};
+    // The part of the sample's consumption that goes on: without what came out of saved capacity that is now
+    // used up.
+    double lasting_share = 1;
+  };
+  [[nodiscard]] Outlook outlook(TimePoint now);
+  // `time` has passed in which the load was as in the sample, and the clock stands still: what was due later
+  // is due that much sooner.  Requires time <= outlook(now).steady_for.
+  void leap(Duration time, TimePoint now);
+
   [[nodiscard]] std::int64_t provisioned_wcu() const;
   [[nodiscard]] int partitions() const;
   [[nodiscard]] WriteUnits consumed() const;           // since creation

@@ -102,7 +102,7 @@ TEST_CASE("What a scenario leaves out has a default") {
   CHECK(bare.table.provisioned_wcu == 100);
   CHECK(bare.data.key_count == 0);
   CHECK(std::get<LoadSpec>(bare.client).target == WcuRate::per_second(100));
-  const RunOutcome outcome = simulate_once(bare, bare.seed, false);
+  const RunOutcome outcome = simulate_once(bare, bare.seed, {});
   CHECK(outcome.complete);
   CHECK(in_seconds(outcome.finish) == Approx(10).epsilon(0.05));
 }
@@ -176,7 +176,7 @@ TEST_CASE("The source's speed and an item's units take their time") {
             "client":{"kind":"sdk","workers":4,"latency_ms":{"p50":10,"p99":10}}})");
     document.merge_patch(json::parse(patch));
     const Scenario scenario = read(document);
-    const RunOutcome outcome = simulate_once(scenario, Seed{1}, false);
+    const RunOutcome outcome = simulate_once(scenario, Seed{1}, {});
     CHECK(outcome.written == 10'000);
     return in_seconds(outcome.finish);
   };
