@@ -100,6 +100,7 @@ Result<Intaken> Intake::next() {
     lines_.note(record_.at);
     if (record_.at.window != window_) {
       window_ = record_.at.window;
+      one_item_a_record_ = false;
       keys_ = DuplicateFilter();
     }
   } while (!in_section());
@@ -108,6 +109,7 @@ Result<Intaken> Intake::next() {
   std::optional<std::uint64_t> first_use;
   reason_ = record_.reject_reason;
   if (record_.good()) {
+    if (record_.operation == Operation::remove) one_item_a_record_ = false;
     reason_ = fault_of_key();
     if (reason_.empty()) first_use = keys_.seen_before(record_.item.key, record_.at.ordinal);
   }

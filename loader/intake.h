@@ -76,6 +76,8 @@ class Intake {
   // Records of this section so far, and how many of them earlier attempts had finished.
   [[nodiscard]] std::int64_t read() const { return read_; }
   [[nodiscard]] std::int64_t finished() const { return finished_; }
+  // So far every record written is an item of its own: none removes one, none writes a key again.
+  [[nodiscard]] bool one_item_a_record() const { return one_item_a_record_; }
   [[nodiscard]] bool at_end() const { return at_end_; }
   // How much of reader().bytes_total() lies behind; of a compressed source as much as was read ahead.
   [[nodiscard]] std::uint64_t bytes_passed() const;
@@ -90,6 +92,7 @@ class Intake {
   const RangeSet& rejected_;
   DuplicateFilter keys_;  // of the window
   std::uint32_t window_ = 0;
+  bool one_item_a_record_ = true;
   LineIndex lines_;
   Record record_;
   std::string reason_;

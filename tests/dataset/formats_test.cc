@@ -254,7 +254,9 @@ TEST_CASE("Records of every format are the same wherever blocks end") {
     }
     // Several threads find the same.
     const TempFolder folder;
-    ProfileOptions profile{reading("id", format), 3};
+    ProfileOptions profile;
+    profile.read = reading("id", format);
+    profile.threads = 3;
     profile.read.block_bytes = 512;
     const Result<Profile> several = profile_source(folder.write("f", text), profile, nullptr);
     REQUIRE(several.ok());
