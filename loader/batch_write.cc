@@ -10,10 +10,10 @@
 namespace dynafill::loader {
 
 namespace {
-constexpr std::string_view before_item = R"({"PutRequest":{"Item":)", before_key = R"({"DeleteRequest":{"Key":)",
-                           after_either = "}},";
+constexpr std::string_view before_item = R"({"PutRequest":{"Item":)",
+                           before_key = R"({"DeleteRequest":{"Key":)", after_either = "}},";
 static_assert(before_key.size() + after_either.size() < item_framing_bytes);
-}
+}  // namespace
 
 std::string batch_write_body(std::string_view table, std::span<const WireRequest> requests) {
   CHECK(!requests.empty());

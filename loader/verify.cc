@@ -188,18 +188,17 @@ Result<VerifyReport> verify_full(DynamoDbClient& client, const std::string& tabl
   // Records of one key farther apart than the duplicate filter remembers were all written; the last one won.
   for (auto it = expected.begin(); it != expected.end();) {
     const auto end = std::upper_bound(it, expected.end(), *it, by_key);
-    const bool right = it->removed ? it->seen == 0
-                                   : std::any_of(it, end, [](const Expected& e) { return e.equal == 1; });
+    const bool right =
+        it->removed ? it->seen == 0 : std::any_of(it, end, [](const Expected& e) { return e.equal == 1; });
     if (!it->removed) ++report.source_items;
     if (!right) {
       ++(it->seen ? report.different : report.missing);
       if (report.examples.size() < examples_max) {
         const LineIndex::Line line = lines.line_of(it->ordinal);
-        report.examples.push_back(
-            fmt::format("line {} of {} {}", line.line, reader->files()[line.file].name,
-                        it->removed ? "removes an item that the table has"
-                        : it->seen  ? "differs from the table's item"
-                                    : "is missing in the table"));
+        report.examples.push_back(fmt::format("line {} of {} {}", line.line, reader->files()[line.file].name,
+                                              it->removed ? "removes an item that the table has"
+                                              : it->seen  ? "differs from the table's item"
+                                                          : "is missing in the table"));
       }
     }
     it = end;

@@ -82,7 +82,7 @@ TEST_CASE("answers that cannot be are not believed") {
        R"({"UnprocessedItems":{}})"
        "x",
        R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"4"}}}}]}})",
-       R"({"UnprocessedItems":{"T":[{"DeleteRequest":{"Key":{"id":{"N":"1"}}}}]}})",
+       R"({"UnprocessedItems":{"T":[{"DeleteRequest":{"Key":{"id":{"N":"7"}}}}]}})",
        R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"1"}}}},{"PutRequest":{"Item":{"id":{"N":"1.0"}}}}]}})",
        R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"1"}})"}) {
     INFO(body);
