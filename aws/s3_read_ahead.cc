@@ -8,6 +8,7 @@ namespace dynafill::aws {
 
 S3ReadAhead::S3ReadAhead(S3Client& client, NextRange next_range, ReadAheadLimits limits)
     : client_(client), next_range_(std::move(next_range)), limits_(limits) {
+  const std::lock_guard<std::mutex> lock(mutex_);  // the first thread may look for a second at once
   threads_.emplace_back([this] { work(); });
 }
 

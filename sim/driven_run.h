@@ -18,6 +18,7 @@
 
 #include "pacing/pacing_core.h"
 #include "sim/event_loop.h"
+#include "sim/index_entries.h"
 #include "sim/leap.h"
 #include "sim/lognormal.h"
 #include "sim/simulate_once.h"
@@ -77,7 +78,8 @@ class DrivenRun {
         with_timeline_(options.with_timeline),
         leaping_(options.aggregated),
         items_(scenario.data, seed),
-        table_(scenario.table, scenario.constants, seed, TimePoint{}),
+        index_entries_(scenario.table.gsis, seed),
+        table_(simulated_table(scenario), scenario.constants, seed, TimePoint{}),
         core_(client),
         sort_mask_(scenario.data.sort_key == SortKey::none ? 0 : UINT64_MAX),
         latency_(scenario.latency),
@@ -147,7 +149,7 @@ class DrivenRun {
   }
 
   void run_in_leaps() {
-    constexpr Duration look_every = std::chrono::seconds(1);
+    constexpr Duration look_every = std::chrono::milliseconds(250);
     const TimePoint start(outcome_.startup);
     TimePoint now = start;
     run_until(now);
@@ -274,12 +276,12 @@ class DrivenRun {
   void put_on_the_wire(const Send& send, TimePoint now) {
     for (std::size_t i = 0; i < send.items.size(); ++i) writes_[i] = table_write(send.items[i]);
     Answer& answer = answers_[send.request];
-    const BatchAnswer judged =
-        table_.write_batch(std::span(writes_).first(send.items.size()), now, answer.unprocessed.data());
+    const BatchAnswer judged = table_.write_batch(std::span(writes_).first(send.items.size()), now,
+                                                  answer.unprocessed.data(), index_entries_.of(send.items));
     answer.unprocessed_count = judged.unprocessed;
     answer.consumed = judged.consumed;
     if (judged.unprocessed > 0) answer.reason = judged.reason();
-    partition_throttle_events_ += judged.unprocessed - judged.table_throttled;
+    partition_throttle_events_ += judged.unprocessed - judged.table_throttled - judged.index_throttled;
     if (with_timeline_ && !terminated_) timeline_.add(now + skipped_, judged);
     loop_.at(now + latency_.draw(latency_rng_) + extra_latency(send.items), {send.request});
   }
@@ -318,6 +320,7 @@ class DrivenRun {
   bool with_timeline_;
   bool leaping_;
   ItemSource items_;
+  IndexEntries index_entries_;
   TableModel table_;
   Client core_;
   std::uint64_t sort_mask_;  // no bit when there is no sort key

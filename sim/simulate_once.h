@@ -38,6 +38,10 @@ struct RunOutcome {
   std::vector<TimelineRow> timeline;    // only when asked for
 };
 
+// The scenario's table with what its load says of it: the mean size of what a unit stores, and how many
+// connections its client has.
+TableSpec simulated_table(const Scenario& scenario);
+
 struct RunOptions {
   bool with_timeline = false;
   bool aggregated = false;  // leap over steady time (sim/leap.h)

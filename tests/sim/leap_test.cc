@@ -28,6 +28,7 @@ Scenario provisioned(std::int64_t wcu, std::int64_t items, double target) {
   scenario.latency = {10'200us, 27'600us};
   // A tenth of DynamoDB's partitions, so that several fit a load that is quick to simulate exactly.
   scenario.constants.partition_write_limit = WcuRate::per_second(100);
+  scenario.constants.partition_bucket = 1s;  // with the units of a real partition's
   return scenario;
 }
 
