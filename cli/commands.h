@@ -10,6 +10,7 @@ using Arguments = std::vector<std::string>;
 
 int run_generate(const Arguments& arguments);
 int run_profile(const Arguments& arguments);
+int run_convert(const Arguments& arguments);
 int run_plan(const Arguments& arguments);
 int run_prices(const Arguments& arguments);
 int run_simulate(const Arguments& arguments);

@@ -8,6 +8,7 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/load_screen.h"
+#include "cli/source_options.h"
 #include "loader/load.h"
 #include "planner/capacity.h"
 #include "planner/plan_json.h"
@@ -146,11 +147,7 @@ Status set_conduct(const CommandLine& line, const std::optional<Plan>& plan, Loa
     if (!mode.ok()) return mode.error();
     job.verify = *mode;
   }
-  if (line.has("format")) {
-    const auto format = parse_format(line.text("format"));
-    if (!format.ok()) return format.error();
-    job.read.format = *format;
-  }
+  RETURN_IF_ERROR(read_source_options(line, job.read));
   if (plan) {
     job.plan_load_s = in_seconds(plan->time.load);
     // The plan's limit counts from the start of its cluster; this loader needs none.
@@ -195,7 +192,6 @@ void add_options(po::options_description& options) {
       "wcu", text("W"), "hold W write units per second")(
       "ratio", text("R"), "hold this share of the provisioned WCU (default 1)")(
       "key", text("PK[:SK]"), "the key (default: the plan's, or the table's own)")(
-      "format", text("F"), "datapipeline or dynamodb-json (default: looks)")(
       "verify", text("HOW"), "after the load: count, or full (every item compared)")(
       "raise-capacity", "UpdateTable up before and back after, also after a crash (--resume)")(
       "create-table", "create the table when it is missing")(
@@ -219,6 +215,7 @@ int run_load(const Arguments& arguments) {
       "Credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; else the profile "
       "(AWS_PROFILE, ~/.aws); else the role of the container or instance.");
   add_options(line.options());
+  add_source_options(line);
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;

@@ -22,6 +22,7 @@ struct Command {
 constexpr std::array commands{
     Command{"generate", "write a synthetic input file", run_generate},
     Command{"profile", "read the data once: items, exact sizes, WCU, keys, bad records", run_profile},
+    Command{"convert", "write any source as Data Pipeline lines, DynamoDB JSON or CSV", run_convert},
     Command{"plan", "solve for WCU, duration, ratio or budget, and price the job", run_plan},
     Command{"prices", "price books: list, show a source, import AWS's own files, compare", run_prices},
     Command{"simulate", "run a plan against DynamoDB's throttling; exit 0 pass, 1 fail", run_simulate},

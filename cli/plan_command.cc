@@ -9,6 +9,7 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/price_options.h"
+#include "cli/source_options.h"
 #include "dataset/profile.h"
 #include "planner/explain.h"
 #include "planner/plan.h"
@@ -28,6 +29,8 @@ Result<Data> data_from_source(const CommandLine& line, const std::string& source
     if (document_kind(**document) != "profile")
       return Error{fmt::format("'{}' is a {} file; plan takes a profile.json or the data itself.", source,
                                document_kind(**document))};
+    if (const std::string given = source_option_given(line); !given.empty())
+      return Error{fmt::format("{} says how data is written, and '{}' is a profile.", given, source)};
     auto profile = profile_from_json(**document);
     if (!profile.ok()) return Error{fmt::format("'{}': {}", source, profile.error().sentence)};
     return Data{std::move(*profile)};
@@ -39,6 +42,7 @@ Result<Data> data_from_source(const CommandLine& line, const std::string& source
   ProfileOptions options;
   options.read.key = {key->first, key->second};
   options.read.wanted.wire = false;
+  RETURN_IF_ERROR(read_source_options(line, options.read));
   options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   auto profile = profile_source(source, options, nullptr);
   if (!profile.ok()) return profile.error();
@@ -147,6 +151,7 @@ int run_plan(const Arguments& arguments) {
       "name", text("TEXT"), "a name for the plan")("explain", "every figure with formula, inputs and source")(
       "output,o", text("FILE"), "write the plan as JSON, for simulate, load and report");
   add_price_options(line);
+  add_source_options(line);
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
