@@ -27,7 +27,7 @@ struct OutputFiles::State {
   std::string path;
   OutputLayout layout;
   std::string header;
-  std::string unfinished;  // the file's or folder's name until the end; empty for standard output
+  std::string unfinished;  // the file's or folder's name until the end; empty when written in place
   int fd = -1;
   std::string buffer;
   std::string packed;
@@ -52,8 +52,9 @@ struct OutputFiles::State {
     std::string name = unfinished;
     if (layout.shard_bytes > 0)
       name += fmt::format("/part-{:05}{}{}", files, layout.extension, layout.gzip ? ".gz" : "");
-    fd = name.empty() ? ::dup(STDOUT_FILENO)
-                      : ::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (name.empty()) name = path;
+    fd = name == "-" ? ::dup(STDOUT_FILENO)
+                     : ::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0) return cannot_write();
     if (layout.gzip) {
       // 16 asks zlib for a gzip header.  Source: zlib.h, deflateInit2.
@@ -118,8 +119,10 @@ Result<OutputFiles> OutputFiles::create(const std::string& path, const OutputLay
   auto state = std::make_unique<State>();
   state->path = path;
   state->layout = layout;
-  if (path != "-") {
-    std::error_code error;
+  std::error_code error;
+  const bool in_place = path == "-" || (fs::exists(path, error) && !fs::is_regular_file(path, error) &&
+                                        !fs::is_directory(path, error));
+  if (!in_place) {
     state->unfinished = path + ".partial";
     if (layout.shard_bytes > 0) {
       if (fs::exists(path, error) && !(fs::is_directory(path, error) && fs::is_empty(path, error))) {
@@ -134,7 +137,7 @@ Result<OutputFiles> OutputFiles::create(const std::string& path, const OutputLay
       return Error{fmt::format("'{}' is a folder; name a file, or give --shard-size.", path)};
     }
   } else if (layout.shard_bytes > 0) {
-    return Error{"Shards cannot go to standard output; name a folder."};
+    return Error{fmt::format("Shards cannot go to '{}'; name a folder.", path)};
   }
   RETURN_IF_ERROR(state->open());
   return OutputFiles(std::move(state));

@@ -1,7 +1,7 @@
 // dataset/output_files.h: text written to one file, to standard output, or to shards in a new folder.
 //
-// All or nothing: it is written beside its place, as OUT.partial, and gets its name at the end.
-// Threads: one owner.
+// All or nothing: it is written beside its place, as OUT.partial, and gets its name at the end.  Only a
+// device or a pipe is written in place. Threads: one owner.
 #pragma once
 
 #include <cstdint>
