@@ -14,6 +14,7 @@ int run_convert(const Arguments& arguments);
 int run_plan(const Arguments& arguments);
 int run_prices(const Arguments& arguments);
 int run_simulate(const Arguments& arguments);
+int run_calibrate(const Arguments& arguments);
 int run_load(const Arguments& arguments);
 int run_serve(const Arguments& arguments);
 int run_report(const Arguments& arguments);

@@ -27,6 +27,7 @@ constexpr std::array commands{
     Command{"prices", "price books: list, show a source, import AWS's own files, compare", run_prices},
     Command{"simulate", "run a plan against DynamoDB's throttling; exit 0 pass, 1 fail", run_simulate},
     Command{"load", "execute a plan against DynamoDB or `dynafill serve`", run_load},
+    Command{"calibrate", "measure response times and the reachable rate, for simulate", run_calibrate},
     Command{"serve", "a local DynamoDB that throttles like the real one", run_serve},
     Command{"report", "one HTML page from profile, plan, simulation and run", run_report},
 };
