@@ -181,8 +181,10 @@ bool CsvItems::attribute(const CsvHeader::Column& column, std::string_view field
 }
 
 void append_csv_field(std::string_view field, char delimiter, std::string& out) {
-  const char special[] = {delimiter, '"', '\r', '\n'};
-  if (!field.empty() && field.find_first_of({special, sizeof special}) == std::string_view::npos) {
+  const bool plain = std::none_of(field.begin(), field.end(), [delimiter](char c) {
+    return c == delimiter || c == '"' || c == '\r' || c == '\n';
+  });
+  if (!field.empty() && plain) {
     out += field;
     return;
   }

@@ -364,8 +364,9 @@ bool IonText::string(std::string& text) {
     const std::string_view quote = rest_.substr(0, is_long ? 3 : 1);
     rest_.remove_prefix(quote.size());
     for (;;) {
-      const std::size_t stop = rest_.find_first_of(quote.front() == '"' ? "\"\\" : "'\\");
-      if (stop == std::string_view::npos) return fail("a string is not closed");
+      std::size_t stop = 0;
+      while (stop < rest_.size() && rest_[stop] != quote.front() && rest_[stop] != '\\') ++stop;
+      if (stop == rest_.size()) return fail("a string is not closed");
       text += rest_.substr(0, stop);
       rest_.remove_prefix(stop);
       if (rest_.front() == '\\') {

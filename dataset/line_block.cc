@@ -15,6 +15,7 @@ namespace {
 
 // What the format is seen in; the longest good item is smaller.
 constexpr std::size_t head_bytes = std::size_t{1} << 20;
+constexpr std::size_t small_head_bytes = std::size_t{16} << 10;
 
 void make_room(std::vector<char>& memory, std::size_t bytes) {
   if (memory.size() < bytes + parser_padding)
@@ -59,12 +60,18 @@ Status BlockReader::begin_file() {
   line_ = 1;
   offset_ = 0;
   header_.reset();
-  head_.resize(head_bytes + parser_padding);
   head_at_ = head_end_ = 0;
   stream_ended_ = false;
-  const Result<std::size_t> got = read_some(head_.data(), head_bytes);
-  if (!got.ok()) return got.error();
-  head_end_ = *got;
+  // Many files are small, and clearing room for a large head would take longer than reading them.
+  std::size_t filled = 0;
+  for (const std::size_t wanted : {small_head_bytes, head_bytes}) {
+    if (head_.size() < wanted + parser_padding) head_.resize(wanted + parser_padding);
+    const Result<std::size_t> got = read_some(head_.data() + filled, wanted - filled);
+    if (!got.ok()) return got.error();
+    filled += *got;
+    if (stream_ended_) break;
+  }
+  head_end_ = filled;
   file_ended_ = false;
   std::string_view head{head_.data(), head_end_};
   const std::string& name = files()[next_file_ - 1].name;

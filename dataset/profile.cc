@@ -93,6 +93,7 @@ class Pass {
     if (record.good()) record.reject_reason = tally.index_fault(record.item);
     if (record.good()) {
       tally.add(record.item, record.at.ordinal);
+      if (record.operation == Operation::remove) tally.note_remove();
       finding.order.add(record.at.ordinal, record.item.key.partition_hash, record.item.partition_value);
       return;
     }

@@ -94,6 +94,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.format = Format::FUZZ_FORMAT;
   options.wanted.fingerprint = true;
   options.line_bytes_max = 4096;
+  options.block_bytes = 4096;
   options.csv.types.set("n", AttributeType::N);
   if (options.format == Format::csv) {
     options.csv.columns = {"id", "n", "t", "b"};
