@@ -79,7 +79,7 @@ TEST_CASE("A sample is as large as asked, and anything else is explained") {
   for (const SourceFile& slice : sample->files.files) names.insert(slice.name);
   CHECK(names.size() == 2);
   CHECK(draw_sample(source, ReadOptions{}, 1 << 30, rng)->files.files.size() ==
-        32);  // all of it, in slices of 1 MiB
+        16);  // all of it, in slices of 1 MiB
 
   CHECK_FALSE(draw_sample(source, ReadOptions{}, 1000, rng).ok());
   SourceFiles pipe;
