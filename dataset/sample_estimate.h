@@ -18,9 +18,9 @@ namespace dynafill {
 // The numbers of `wanted` slices out of `all`, drawn at random, ascending.  Requires 0 <= wanted <= all.
 std::vector<std::int64_t> draw_slices(std::int64_t all, std::int64_t wanted, Rng& rng);
 
-struct Interval {
+struct SampleInterval {
   double low = 0, high = 0;
-  bool operator==(const Interval&) const = default;
+  bool operator==(const SampleInterval&) const = default;
 };
 
 struct SlicesRead {
@@ -34,7 +34,7 @@ struct SlicesRead {
 // Requires counted.size() == slices.bytes.size() >= 1.
 struct TotalEstimate {
   double total = 0;
-  Interval interval_95;
+  SampleInterval interval_95;
 };
 TotalEstimate estimate_total(const SlicesRead& slices, std::span<const double> counted);
 

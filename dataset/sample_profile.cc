@@ -29,7 +29,7 @@ class Scale {
   [[nodiscard]] Range95 range(const Count& count) const {
     std::vector<double> counted;
     for (const SliceCount& slice : slices_) counted.push_back(static_cast<double>(count(slice.sums)));
-    const Interval interval =
+    const SampleInterval interval =
         estimate_total({bytes_, static_cast<double>(source_.bytes), source_.slices}, counted).interval_95;
     constexpr double most = 9e18;  // what a count can hold
     return {static_cast<std::int64_t>(std::floor(interval.low)),

@@ -36,15 +36,15 @@ TEST_CASE("Student's t is that of the tables") {
 }
 
 TEST_CASE("A total worked by hand") {
-  // Two of four slices of 10, 10, 10 and 8 bytes: ratio 5 / 20, total 38 x 0.25 = 9.5.  Without the other, each
-  // is 1 off: squares 2, deviation 38 / 10 x sqrt(0.5 x 2 / 1 / 2) = 2.68701, times t(1) = 12.7062.
+  // Two of four slices of 10, 10, 10 and 8 bytes: ratio 5 / 20, total 38 x 0.25 = 9.5.  Without the other,
+  // each is 1 off: squares 2, deviation 38 / 10 x sqrt(0.5 x 2 / 1 / 2) = 2.68701, times t(1) = 12.7062.
   const std::vector<double> bytes{10, 10}, counted{2, 3};
   const TotalEstimate estimate = estimate_total({bytes, 38, 4}, counted);
   CHECK(std::abs(estimate.total - 9.5) < 1e-9);
   CHECK(estimate.interval_95.low == 5);  // what was seen is there
   CHECK(std::abs(estimate.interval_95.high - (9.5 + 12.7062 * 2.68701)) < 1e-3);
   // All slices read: no doubt is left.
-  CHECK(estimate_total({bytes, 20, 2}, counted).interval_95 == Interval{5, 5});
+  CHECK(estimate_total({bytes, 20, 2}, counted).interval_95 == SampleInterval{5, 5});
   CHECK(std::isinf(
       estimate_total({std::vector<double>{10.0}, 20, 2}, std::vector<double>{2.0}).interval_95.high));
 }
