@@ -1,4 +1,4 @@
-// cli/price_options.h: --prices, --discount and --overrides, which several commands take.
+// cli/price_options.h: --discount, --overrides and --warm-price, which several commands take.
 #pragma once
 
 #include "base/result.h"
@@ -7,9 +7,9 @@
 
 namespace dynafill {
 
-// Adds --discount and --overrides.
+// Adds them.
 void add_price_options(CommandLine& line);
-// `book` as these options change it: discounts first, overrides last.
+// `book` as these options change it: discounts first, then the warm price, overrides last.
 Result<PriceBook> adjusted(const CommandLine& line, PriceBook book);
 
 }  // namespace dynafill

@@ -238,7 +238,8 @@ int run_prices(const Arguments& arguments) {
   };
   for (const auto& refused :
        {only("output", what == "import"), only("region", what == "show" || what == "diff"),
-        only("discount", what == "show"), only("overrides", what == "show")})
+        only("discount", what == "show"), only("overrides", what == "show"),
+        only("warm-price", what == "show")})
     if (refused && !what.empty()) return complain(*refused);
   if (what == "list") return list(line);
   if (what == "show") return show(line);

@@ -40,6 +40,11 @@ constexpr WriteUnits write_units_for_put(Bytes item) {
               : (item.count + write_unit_bytes.count - 1) / write_unit_bytes.count};
 }
 
+// The same inside a transaction, which writes every item twice: to prepare and to commit.  Indexes follow a
+// committed write as they follow any other.
+// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+constexpr WriteUnits units_in_transactions(WriteUnits units) { return {units.count * 2}; }
+
 enum class ItemFault {
   not_json,        // the text is not one JSON object
   missing_key,     // a key attribute is absent

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "dataset/block_records.h"
+#include "dataset/format_detection.h"
 #include "dataset/line_block.h"
 #include "dataset/source_files.h"
 #include "dataset/tally.h"
@@ -28,6 +29,7 @@ class Pass {
   Pass(SourceFiles files, const ReadOptions& options, RejectSink* rejects)
       : reader_(std::move(files.files), {options.block_bytes, options.line_bytes_max}),
         options_(options),
+        format_(options.format),
         rejects_(rejects) {}
 
   void run(Tally& tally) {
@@ -55,6 +57,8 @@ class Pass {
 
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return reader_.bytes_read(); }
+  // Forced, or what the first block looks like.
+  [[nodiscard]] Format format() const { return format_; }
 
  private:
   bool take(LineBlock& block) {
@@ -62,6 +66,8 @@ class Pass {
     if (error_) return false;
     const Result<bool> taken = reader_.next(block);
     if (!taken.ok()) error_ = taken.error();
+    if (taken.ok() && *taken && block.number == 0 && format_ == Format::detect)
+      format_ = detect_format(block);
     return taken.ok() && *taken;
   }
 
@@ -80,6 +86,7 @@ class Pass {
   std::optional<Error> error_;
 
   const ReadOptions& options_;
+  Format format_;
   RejectSink* rejects_;
   std::mutex turn_mutex_;
   std::condition_variable turned_;
@@ -122,6 +129,7 @@ Result<Profile> profile_source(const std::string& source, const ProfileOptions& 
   for (std::size_t i = 1; i < tallies.size(); ++i) tallies[0].merge(tallies[i]);
   Profile profile = tallies[0].profile(!options.read.key.sort_key.empty());
   profile.source = source;
+  if (pass.format() != Format::detect) profile.format = format_name(pass.format());
   profile.source_bytes = static_cast<std::int64_t>(pass.bytes_read());
   profile.key = options.read.key;
   return profile;

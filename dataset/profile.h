@@ -3,20 +3,52 @@
 // Streaming, constant memory.  The WCU total is the sum of ceil(item KB), never ceil of a mean.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "base/units.h"
+#include "dataset/index_profile.h"
+#include "dataset/key_order.h"
+#include "dataset/range95.h"
 #include "dataset/record_reader.h"
+#include "dataset/size_cliff.h"
 
 namespace dynafill {
 
+// One partition key value that many items have.
+struct HeavyKey {
+  std::string value;  // as people write it, cut where it is long
+  std::int64_t items = 0;
+  double share = 0;
+};
+
+// `items` have at most upper_bytes, and more than the bucket before.
+struct SizeBucket {
+  std::int64_t upper_bytes = 0;
+  std::int64_t items = 0;
+};
+
+// Repeated keys: each record beyond the first of its key is one.
+struct Duplicates {
+  std::int64_t estimate = 0;
+  bool exact = false;
+};
+
+// Given when only part of a source was read; then every total of the profile is an estimate.
+struct SampleRanges {
+  std::int64_t sample_bytes = 0;
+  Range95 items;
+  Range95 wcu_total;
+  Range95 item_bytes_total;
+};
+
 struct Profile {
   std::string source;  // as given on the command line, or "--items N --item-bytes B"
+  std::string format;  // "datapipeline"...; empty when nothing was read
   std::int64_t source_bytes = 0;
   std::int64_t items = 0;  // good records
   std::int64_t rejected = 0;
@@ -32,6 +64,22 @@ struct Profile {
   std::int64_t distinct_keys = 0;
   double top_share = 0;
   KeySchema key;
+  std::vector<HeavyKey> heavy_keys;  // the commonest first; at most 10
+
+  std::vector<IndexProfile> gsis;
+  std::vector<IndexProfile> lsis;
+  // wcu_total and the local indexes' units, which the table's capacity pays for.
+  [[nodiscard]] std::int64_t wcu_with_lsis() const {
+    std::int64_t units = wcu_total;
+    for (const IndexProfile& lsi : lsis) units += lsi.wcu_total;
+    return units;
+  }
+
+  KeyOrder order;
+  std::vector<SizeBucket> size_histogram;  // only buckets that hold items
+  SizeCliff size_cliff;
+  std::optional<Duplicates> duplicates;
+  std::optional<SampleRanges> sampled;
 
   [[nodiscard]] double wcu_mean() const {
     return items == 0 ? 0 : static_cast<double>(wcu_total) / static_cast<double>(items);

@@ -1,10 +1,11 @@
 #include <fmt/format.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
 
-#include "dataset/item_parser.h"
 #include "dataset/profile.h"
+#include "dataset/profile_fields.h"
 
 namespace dynafill {
 namespace {
@@ -13,113 +14,203 @@ using nlohmann::json;
 
 constexpr const char* schema = "dynafill/profile/1";
 
-// Takes fields out of a document; keeps the first thing that is wrong as the sentence to tell.
-class Fields {
- public:
-  explicit Fields(const json& document) : document_(document) {}
+json range_json(const Range95& range) { return {range.low, range.high}; }
 
-  std::int64_t count(const char* path) {
-    const json* value = find(path);
-    if (value == nullptr) return 0;
-    const bool whole =
-        value->is_number_unsigned() ? value->get<std::uint64_t>() <= INT64_MAX : value->is_number_integer();
-    if (!whole || value->get<std::int64_t>() < 0) {
-      wrong(path, "must be a whole number of at least 0");
-      return 0;
-    }
-    return value->get<std::int64_t>();
+json indexes_json(const std::vector<IndexProfile>& indexes) {
+  json rows = json::array();
+  for (const IndexProfile& index : indexes) {
+    json row = {{"name", index.name},
+                {"partition", index.key.partition_key},
+                {"sort", index.key.sort_key},
+                {"projection", projection_name(index.projection)},
+                {"include", index.include},
+                {"entries", index.entries},
+                {"bytes", index.entry_bytes_total},
+                {"wcu_total", index.wcu_total},
+                {"distinct_keys", index.distinct_keys},
+                {"top_share", index.top_share}};
+    if (index.partition_type) row["partition_type"] = type_name(*index.partition_type);
+    if (index.sort_type) row["sort_type"] = type_name(*index.sort_type);
+    if (index.wcu_total_95) row["wcu_total_95"] = range_json(*index.wcu_total_95);
+    rows.push_back(std::move(row));
   }
+  return rows;
+}
 
-  double share(const char* path) {
-    const json* value = find(path);
-    if (value == nullptr) return 0;
-    if (!value->is_number() || !(value->get<double>() >= 0 && value->get<double>() <= 1))
-      wrong(path, "must be from 0 to 1");
-    return value->is_number() ? value->get<double>() : 0;
+std::optional<AttributeType> key_type(ProfileFields& fields, const char* path) {
+  if (!fields.has(path)) return std::nullopt;
+  const std::string name = fields.text(path);
+  for (const AttributeType type : {AttributeType::S, AttributeType::N, AttributeType::B})
+    if (name == type_name(type)) return type;
+  fields.wrong(path, "must be S, N or B");
+  return std::nullopt;
+}
+
+std::vector<IndexProfile> indexes_from(ProfileFields& document, const char* path) {
+  std::vector<IndexProfile> indexes;
+  for (const json& row : document.objects(path)) {
+    ProfileFields fields(row, fmt::format("{}/{}/", path, indexes.size()));
+    IndexProfile& index = indexes.emplace_back();
+    index.name = fields.text("name");
+    index.key.partition_key = fields.text("partition");
+    index.key.sort_key = fields.text("sort");
+    const std::optional<Projection> projection = parse_projection(fields.text("projection"));
+    if (!projection) fields.wrong("projection", "must be ALL, KEYS_ONLY or INCLUDE");
+    index.projection = projection.value_or(Projection::all);
+    index.include = fields.texts("include");
+    index.partition_type = key_type(fields, "partition_type");
+    index.sort_type = key_type(fields, "sort_type");
+    index.entries = fields.count("entries");
+    index.entry_bytes_total = fields.count("bytes");
+    index.wcu_total = fields.count("wcu_total");
+    index.distinct_keys = fields.count("distinct_keys");
+    index.top_share = fields.share("top_share");
+    if (fields.has("wcu_total_95")) index.wcu_total_95 = fields.range("wcu_total_95");
+    document.adopt(fields);
   }
+  return indexes;
+}
 
-  std::string text(const char* path) {
-    const json* value = find(path);
-    if (value == nullptr) return {};
-    if (!value->is_string()) wrong(path, "must be a text");
-    return value->is_string() ? value->get<std::string>() : std::string{};
+json order_json(const KeyOrder& order) {
+  json spread = json::array();
+  for (const KeyOrder::Spread& row : order.spread) spread.push_back({row.window_items, row.effective_keys});
+  return {{"kind", order_name(order.kind)}, {"run_items", order.run_items}, {"spread", std::move(spread)}};
+}
+
+KeyOrder order_from(ProfileFields& fields) {
+  KeyOrder order;
+  if (!fields.has("order")) return order;
+  const std::optional<KeyOrder::Kind> kind = parse_order(fields.text("order/kind"));
+  if (!kind) fields.wrong("order/kind", "must be sorted, descending, clustered, shuffled or unknown");
+  order.kind = kind.value_or(KeyOrder::Kind::unknown);
+  order.run_items = fields.number("order/run_items");
+  for (const auto& row : fields.rows("order/spread", 2))
+    order.spread.push_back({static_cast<std::int64_t>(row[0]), row[1]});
+  return order;
+}
+
+json heavy_keys_json(const std::vector<HeavyKey>& heavy) {
+  json rows = json::array();
+  for (const HeavyKey& key : heavy)
+    rows.push_back({{"value", key.value}, {"items", key.items}, {"share", key.share}});
+  return rows;
+}
+
+std::vector<HeavyKey> heavy_keys_from(ProfileFields& document) {
+  std::vector<HeavyKey> heavy;
+  for (const json& row : document.objects("keys/heavy")) {
+    ProfileFields fields(row, fmt::format("keys/heavy/{}/", heavy.size()));
+    heavy.push_back({fields.text("value"), fields.count("items"), fields.share("share")});
+    document.adopt(fields);
   }
+  return heavy;
+}
 
-  // [[units, items], ...] as items by units.
-  std::vector<std::int64_t> histogram(const char* path) {
-    std::vector<std::int64_t> items(1, 0);
-    const std::int64_t units_max = write_units_for_put(item_bytes_max).count;
-    const json* rows = find(path);
-    if (rows == nullptr) return items;
-    bool good = rows->is_array();
-    for (std::size_t i = 0; good && i < rows->size(); ++i) {
-      const json& row = (*rows)[i];
-      good = row.is_array() && row.size() == 2 && row[0].is_number_integer() && row[1].is_number_integer() &&
-             row[0].get<std::int64_t>() >= 1 && row[0].get<std::int64_t>() <= units_max &&
-             row[1].get<std::int64_t>() >= 0;
-      if (!good) break;
-      const auto units = static_cast<std::size_t>(row[0].get<std::int64_t>());
-      if (items.size() <= units) items.resize(units + 1, 0);
-      good = items[units] == 0;
-      items[units] = row[1].get<std::int64_t>();
-    }
-    if (!good)
-      wrong(path, fmt::format("must be a list of [units from 1 to {}, items], each number of units once",
-                              units_max));
-    return items;
+json histogram_json(const Profile& profile) {
+  json rows = json::array();
+  for (std::size_t units = 1; units < profile.wcu_histogram.size(); ++units)
+    if (profile.wcu_histogram[units] != 0) rows.push_back({units, profile.wcu_histogram[units]});
+  return rows;
+}
+
+void add_size_rows(const Profile& profile, json& document) {
+  json histogram = json::array();
+  for (const SizeBucket& bucket : profile.size_histogram)
+    histogram.push_back({bucket.upper_bytes, bucket.items});
+  document["size_histogram"] = std::move(histogram);
+  json cliff = json::array();
+  for (const SizeCliff::Step& step : profile.size_cliff.over_by_at_most)
+    cliff.push_back({step.bytes, step.items, step.wcu_saved});
+  document["size_cliff"] = {{"over_by_at_most", std::move(cliff)}};
+}
+
+void read_size_rows(ProfileFields& fields, Profile& profile) {
+  if (fields.has("size_histogram"))
+    for (const auto& row : fields.rows("size_histogram", 2))
+      profile.size_histogram.push_back(
+          {static_cast<std::int64_t>(row[0]), static_cast<std::int64_t>(row[1])});
+  if (fields.has("size_cliff/over_by_at_most"))
+    for (const auto& row : fields.rows("size_cliff/over_by_at_most", 3))
+      profile.size_cliff.over_by_at_most.push_back({static_cast<std::int64_t>(row[0]),
+                                                    static_cast<std::int64_t>(row[1]),
+                                                    static_cast<std::int64_t>(row[2])});
+}
+
+void add_sample(const Profile& profile, json& document) {
+  document["sampled"] = profile.sampled.has_value();
+  if (!profile.sampled) return;
+  document["sample_bytes"] = profile.sampled->sample_bytes;
+  document["items_95"] = range_json(profile.sampled->items);
+  document["wcu_total_95"] = range_json(profile.sampled->wcu_total);
+  document["item_bytes_total_95"] = range_json(profile.sampled->item_bytes_total);
+}
+
+void read_sample(ProfileFields& fields, Profile& profile) {
+  if (!fields.has("sampled") || !fields.flag("sampled")) return;
+  profile.sampled = {fields.count("sample_bytes"), fields.range("items_95"), fields.range("wcu_total_95"),
+                     fields.range("item_bytes_total_95")};
+}
+
+// The histogram is what plans and simulations are made of; it must tell the same story as the sums.
+void compare_sums(const Profile& profile, ProfileFields& fields) {
+  Int128 items = 0;
+  Int128 units = 0;
+  for (std::size_t u = 1; u < profile.wcu_histogram.size(); ++u) {
+    items += profile.wcu_histogram[u];
+    units += static_cast<Int128>(profile.wcu_histogram[u]) * static_cast<std::int64_t>(u);
   }
-
-  void wrong(std::string_view path, std::string_view what) {
-    if (error_.empty()) error_ = fmt::format("This is not a good profile: '{}' {}.", path, what);
-  }
-  [[nodiscard]] const std::string& error() const { return error_; }
-
- private:
-  const json* find(const char* path) {
-    const json::json_pointer pointer(std::string("/") + path);
-    if (document_.contains(pointer)) return &document_.at(pointer);
-    wrong(path, "is missing");
-    return nullptr;
-  }
-
-  const json& document_;
-  std::string error_;
-};
+  if (items != profile.items) fields.wrong("wcu_histogram", "does not add up to 'items'");
+  if (units != profile.wcu_total) fields.wrong("wcu_histogram", "does not add up to 'wcu/total'");
+}
 
 }  // namespace
 
 json to_json(const Profile& profile) {
-  json histogram = json::array();
-  for (std::size_t units = 1; units < profile.wcu_histogram.size(); ++units)
-    if (profile.wcu_histogram[units] != 0) histogram.push_back({units, profile.wcu_histogram[units]});
   const double items = static_cast<double>(profile.items);
   const double mean_bytes = profile.items == 0 ? 0 : static_cast<double>(profile.item_bytes_total) / items;
-  return {{"schema", schema},
-          {"source", profile.source},
-          {"source_bytes", profile.source_bytes},
-          {"items", profile.items},
-          {"rejected", profile.rejected},
-          {"item_bytes",
-           {{"total", profile.item_bytes_total},
-            {"mean", mean_bytes},
-            {"p50", profile.item_bytes_p50},
-            {"p90", profile.item_bytes_p90},
-            {"p99", profile.item_bytes_p99},
-            {"max", profile.item_bytes_max}}},
-          {"wcu", {{"total", profile.wcu_total}, {"mean", profile.wcu_mean()}, {"max", profile.wcu_max}}},
-          {"wcu_histogram", std::move(histogram)},
-          {"gsis", json::array()},
-          {"keys", {{"distinct", profile.distinct_keys}, {"top_share", profile.top_share}}},
-          {"key", {{"partition", profile.key.partition_key}, {"sort", profile.key.sort_key}}},
-          {"sampled", false}};
+  json document = {{"schema", schema},
+                   {"source", profile.source},
+                   {"format", profile.format},
+                   {"source_bytes", profile.source_bytes},
+                   {"items", profile.items},
+                   {"rejected", profile.rejected},
+                   {"item_bytes",
+                    {{"total", profile.item_bytes_total},
+                     {"mean", mean_bytes},
+                     {"p50", profile.item_bytes_p50},
+                     {"p90", profile.item_bytes_p90},
+                     {"p99", profile.item_bytes_p99},
+                     {"max", profile.item_bytes_max}}},
+                   {"wcu",
+                    {{"total", profile.wcu_total},
+                     {"mean", profile.wcu_mean()},
+                     {"max", profile.wcu_max},
+                     {"transactional_total", units_in_transactions({profile.wcu_total}).count}}},
+                   {"wcu_with_lsis", profile.wcu_with_lsis()},
+                   {"wcu_histogram", histogram_json(profile)},
+                   {"gsis", indexes_json(profile.gsis)},
+                   {"lsis", indexes_json(profile.lsis)},
+                   {"keys",
+                    {{"distinct", profile.distinct_keys},
+                     {"top_share", profile.top_share},
+                     {"heavy", heavy_keys_json(profile.heavy_keys)}}},
+                   {"key", {{"partition", profile.key.partition_key}, {"sort", profile.key.sort_key}}},
+                   {"order", order_json(profile.order)}};
+  add_size_rows(profile, document);
+  if (profile.duplicates)
+    document["duplicates"] = {{"estimate", profile.duplicates->estimate},
+                              {"exact", profile.duplicates->exact}};
+  add_sample(profile, document);
+  return document;
 }
 
 Result<Profile> profile_from_json(const json& document) {
   if (!document.is_object() || !document.contains("schema") || document["schema"] != schema)
     return Error{fmt::format("This is not a profile: its \"schema\" is not \"{}\".", schema)};
-  Fields fields(document);
+  ProfileFields fields(document);
   Profile profile;
   profile.source = fields.text("source");
+  if (fields.has("format")) profile.format = fields.text("format");
   profile.source_bytes = fields.count("source_bytes");
   profile.items = fields.count("items");
   profile.rejected = fields.count("rejected");
@@ -131,20 +222,19 @@ Result<Profile> profile_from_json(const json& document) {
   profile.wcu_total = fields.count("wcu/total");
   profile.wcu_max = fields.count("wcu/max");
   profile.wcu_histogram = fields.histogram("wcu_histogram");
+  profile.gsis = indexes_from(fields, "gsis");
+  profile.lsis = indexes_from(fields, "lsis");
   profile.distinct_keys = fields.count("keys/distinct");
   profile.top_share = fields.share("keys/top_share");
+  profile.heavy_keys = heavy_keys_from(fields);
   profile.key.partition_key = fields.text("key/partition");
   profile.key.sort_key = fields.text("key/sort");
-
-  // The histogram is what plans and simulations are made of; it must tell the same story as the sums.
-  Int128 items = 0;
-  Int128 units = 0;
-  for (std::size_t u = 1; u < profile.wcu_histogram.size(); ++u) {
-    items += profile.wcu_histogram[u];
-    units += static_cast<Int128>(profile.wcu_histogram[u]) * static_cast<std::int64_t>(u);
-  }
-  if (items != profile.items) fields.wrong("wcu_histogram", "does not add up to 'items'");
-  if (units != profile.wcu_total) fields.wrong("wcu_histogram", "does not add up to 'wcu/total'");
+  profile.order = order_from(fields);
+  read_size_rows(fields, profile);
+  if (fields.has("duplicates"))
+    profile.duplicates = Duplicates{fields.count("duplicates/estimate"), fields.flag("duplicates/exact")};
+  read_sample(fields, profile);
+  compare_sums(profile, fields);
   if (!fields.error().empty()) return Error{fields.error()};
   return profile;
 }

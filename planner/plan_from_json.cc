@@ -45,6 +45,7 @@ void read_cost(JsonReader& in, Plan& plan) {
   if (in.text("currency") != "USD") in.fail("cost.currency");
   in.each("lines", [&](const json&) {
     BillLine line;
+    line.sku = in.later("sku", [&] { return in.text("sku"); }).value_or("");
     line.service = in.text("service");
     line.what = in.text("what");
     line.quantity = in.decimal("quantity");

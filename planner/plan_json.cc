@@ -27,7 +27,8 @@ json optional_json(const std::optional<Value>& value) {
 json lines_json(const Bill& bill) {
   json lines = json::array();
   for (const BillLine& line : bill.lines)
-    lines.push_back({{"service", line.service},
+    lines.push_back({{"sku", line.sku},
+                     {"service", line.service},
                      {"what", line.what},
                      {"quantity", line.quantity.text()},
                      {"unit", line.unit},

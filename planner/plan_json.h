@@ -10,7 +10,7 @@
 //    compute {instance, count}, load {as pacing/load_spec.h},
 //    time {load_s, startup_s, startup_p99_s, total_s, terminate_after_s or null, latency_p50_ms,
 //    latency_p99_ms, load_p50_s, load_p90_s, total_p50_s, total_p90_s, timeout_probability; null where
-//    unknown}, cost {currency, total, lines [{service, what, quantity, unit, unit_price, amount,
+//    unknown}, cost {currency, total, lines [{sku, service, what, quantity, unit, unit_price, amount,
 //    source, as_of, formula}], p50 and p90 where the data is not known exactly}, asked {within_s, wcu, ratio,
 //    budget; null where nothing was asked}, solved_for, notes [], assumptions [{what, value, source}]}
 //

@@ -115,4 +115,18 @@ Result<PriceBook> apply_overrides(PriceBook book, std::string_view text, const s
   return book;
 }
 
+PriceBook apply_warm_price(PriceBook book, Usd per_wcu) {
+  const Price price{std::string(warm_wcu_sku),
+                    "Amazon DynamoDB",
+                    "warm throughput for writes, raised",
+                    "WCU",
+                    {{std::nullopt, per_wcu}},
+                    std::nullopt,
+                    "given on the command line; AWS's price list has no price for it",
+                    "undated",
+                    "override"};
+  for (const std::string& region : book.regions()) book.set(region, price);
+  return book;
+}
+
 }  // namespace dynafill

@@ -36,4 +36,9 @@ Result<PriceBook> apply_discount(PriceBook book, const Discount& discount);
 // the book.  `where` names the text in errors.
 Result<PriceBook> apply_overrides(PriceBook book, std::string_view text, const std::string& where);
 
+// The book with a price for raising a table's warm throughput, per WCU and paid once, in every region: AWS's
+// price list has none (pricing/dynamodb_charges.h, warm_throughput).
+inline constexpr std::string_view warm_wcu_sku = "dynamodb.warm_wcu";
+PriceBook apply_warm_price(PriceBook book, Usd per_wcu);
+
 }  // namespace dynafill

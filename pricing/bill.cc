@@ -25,12 +25,24 @@ std::vector<BillLine> charge(const Price& price, Decimal quantity, std::string f
       const std::string within = price.tiers.size() == 1 || (lines.empty() && end == quantity)
                                      ? ""
                                      : ", of it " + in_tier.text() + " above " + begin.text();
-      lines.push_back({price.service, price.what, in_tier, price.unit, tier.usd, tier.usd * in_tier,
-                       price.source, price.as_of, formula + within});
+      lines.push_back({price.sku, price.service, price.what, in_tier, price.unit, tier.usd,
+                       tier.usd * in_tier, price.source, price.as_of, formula + within});
     }
     begin = end;
   }
   return lines;
+}
+
+Charge charge(const PriceBook& book, std::string_view region, std::string_view sku, Decimal quantity,
+              std::string formula) {
+  if (const Price* price = book.find(region, sku)) return charge(*price, quantity, std::move(formula));
+  return book.lookup(region, sku).error();
+}
+
+Status append(std::vector<BillLine>& lines, Charge more) {
+  if (!more) return more.error();
+  lines.insert(lines.end(), std::make_move_iterator(more->begin()), std::make_move_iterator(more->end()));
+  return Done{};
 }
 
 }  // namespace dynafill

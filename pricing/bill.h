@@ -4,14 +4,17 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/decimal.h"
+#include "base/result.h"
 #include "pricing/price_book.h"
 
 namespace dynafill {
 
 struct BillLine {
+  std::string sku;      // of the book
   std::string service;  // as AWS names it
   std::string what;
   Decimal quantity;
@@ -30,7 +33,15 @@ struct Bill {
   [[nodiscard]] Usd total() const;
 };
 
+// What a charge function answers: the lines, or why there is no price.
+using Charge = Result<std::vector<BillLine>>;
+
 // The lines for `quantity` at `price`: one, or one for each tier the quantity reaches into.
 std::vector<BillLine> charge(const Price& price, Decimal quantity, std::string formula);
+// The same at the price of `sku`, or lookup's Error when the book has none.
+Charge charge(const PriceBook& book, std::string_view region, std::string_view sku, Decimal quantity,
+              std::string formula);
+// Appends the lines of `more`, or says why there are none.
+Status append(std::vector<BillLine>& lines, Charge more);
 
 }  // namespace dynafill

@@ -281,6 +281,77 @@ TEST_CASE("profile.json has the agreed fields and comes back as it was") {
   CHECK(back->wcu_histogram == profile.wcu_histogram);
 }
 
+TEST_CASE("Every part of a profile comes back from its JSON, and a part that is missing reads as before") {
+  Profile profile = uniform_profile(100, {2000});
+  profile.format = "datapipeline";
+  profile.heavy_keys = {{"a", 60, 0.6}, {"b", 2, 0.02}};
+  IndexProfile index;
+  index.name = "by-mail";
+  index.key = {"mail", "time"};
+  index.projection = Projection::include;
+  index.include = {"x", "y"};
+  index.partition_type = AttributeType::S;
+  index.sort_type = AttributeType::N;
+  index.entries = 50;
+  index.entry_bytes_total = 5000;
+  index.wcu_total = 70;
+  index.distinct_keys = 40;
+  index.top_share = 0.25;
+  index.wcu_total_95 = Range95{60, 80};
+  profile.gsis = {index, index};
+  profile.gsis[1].wcu_total_95.reset();
+  profile.lsis = {index};
+  profile.lsis[0].partition_type.reset();
+  profile.order = {KeyOrder::Kind::clustered, 12.5, {{10, 1.5}, {100, 9}}};
+  profile.size_histogram = {{1024, 40}, {2048, 60}};
+  profile.size_cliff.over_by_at_most = {{8, 1, 1}, {40, 31, 31}};
+  profile.duplicates = Duplicates{7, true};
+  profile.sampled = SampleRanges{123, {90, 110}, {180, 220}, {190'000, 210'000}};
+  const json document = to_json(profile);
+  CHECK(document["wcu_with_lsis"] == 270);
+  CHECK(document["wcu"]["transactional_total"] == 400);
+  CHECK(document["gsis"][0]["projection"] == "INCLUDE");
+  CHECK(document["order"]["spread"] == json::parse("[[10,1.5],[100,9.0]]"));
+  CHECK(document["sampled"] == true);
+  CHECK(document["wcu_total_95"] == json::array({180, 220}));
+  const Result<Profile> back = profile_from_json(json::parse(document.dump()));
+  REQUIRE(back.ok());
+  CHECK(to_json(*back) == document);
+
+  json bare = document;
+  for (const char* name : {"format", "gsis", "lsis", "order", "size_histogram", "size_cliff", "duplicates",
+                           "sampled", "wcu_with_lsis"})
+    bare.erase(name);
+  bare["keys"].erase("heavy");
+  const Result<Profile> old = profile_from_json(bare);
+  REQUIRE(old.ok());
+  CHECK(old->wcu_total == profile.wcu_total);
+  CHECK(old->gsis.empty());
+  CHECK(old->order.kind == KeyOrder::Kind::unknown);
+  CHECK_FALSE(old->sampled.has_value());
+
+  struct Row {
+    const char* patch;
+    const char* says;
+  };
+  for (const Row& row :
+       {Row{R"([{"op":"replace","path":"/gsis/0/projection","value":"all"}])", "'gsis/0/projection' must"},
+        {R"([{"op":"remove","path":"/gsis/1/wcu_total"}])", "'gsis/1/wcu_total' is missing"},
+        {R"([{"op":"replace","path":"/lsis/0/include","value":[1]}])", "'lsis/0/include' must be"},
+        {R"([{"op":"replace","path":"/gsis/0/partition_type","value":"SS"}])", "must be S, N or B"},
+        {R"([{"op":"replace","path":"/gsis","value":{}}])", "'gsis' must be a list of objects"},
+        {R"([{"op":"replace","path":"/order/kind","value":"random"}])", "'order/kind' must be sorted"},
+        {R"([{"op":"replace","path":"/order/spread","value":[[10]]}])", "'order/spread' must be a list"},
+        {R"([{"op":"replace","path":"/items_95","value":[5,4]}])", "'items_95' must be a list of a low"},
+        {R"([{"op":"replace","path":"/sampled","value":1}])", "'sampled' must be true or false"},
+        {R"([{"op":"replace","path":"/duplicates/exact","value":0}])", "'duplicates/exact' must be true"}}) {
+    CAPTURE(row.patch);
+    const Result<Profile> bad = profile_from_json(document.patch(json::parse(row.patch)));
+    REQUIRE_FALSE(bad.ok());
+    CHECK(bad.error().sentence.find(row.says) != std::string::npos);
+  }
+}
+
 TEST_CASE("A document that is not a whole, consistent profile is refused with the reason") {
   const json good = to_json(uniform_profile(100, {2000}));
   struct Row {
@@ -303,6 +374,7 @@ TEST_CASE("A document that is not a whole, consistent profile is refused with th
         {R"([{"op":"replace","path":"/wcu_histogram","value":{}}])", "units from 1 to 400"},
         {R"([{"op":"replace","path":"/keys/top_share","value":1.5}])",
          "'keys/top_share' must be from 0 to 1"},
+        {R"([{"op":"replace","path":"/keys/top_share","value":-1}])", "must be a number of at least 0"},
         {R"([{"op":"replace","path":"/key/partition","value":7}])", "'key/partition' must be a text"}}) {
     CAPTURE(row.patch);
     const Result<Profile> profile = profile_from_json(good.patch(json::parse(row.patch)));
