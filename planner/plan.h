@@ -126,7 +126,7 @@ struct Plan {
   };
   struct Table {
     Mode mode = Mode::provisioned;
-    std::int64_t provisioned_wcu = 0;  // 0 on demand; with auto scaling where it ends
+    std::int64_t provisioned_wcu = 0;  // at "go"; 0 on demand
     std::int64_t provisioned_rcu = 0;
     Ratio ratio;
     WcuRate target;                        // what the client is told to hold

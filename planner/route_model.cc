@@ -89,7 +89,7 @@ double items_per_s(const Job& job, WcuRate rate) {
 void charge_source_in_s3(const Job& job, const Course& course, const World& world, Meter& meter) {
   const bool there = job.request->in_s3;
   meter.s3_file(there ? Bytes{} : world.source, course.total, there ? 0 : upload_requests(world.source),
-                std::max(upload_objects(world.source), course.fleet.tasks));
+                upload_objects(world.source));
   if (!there) meter.transfer_in(world.source);
 }
 

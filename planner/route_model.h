@@ -40,6 +40,10 @@ class RouteModel {
   [[nodiscard]] virtual std::vector<std::string> obstacles(const Job&, Mode, Ratio, const PriceBook&) const {
     return {};
   }
+  // Why accounts in general may not use it, though some do.
+  [[nodiscard]] virtual std::optional<std::string> closed(const Job&, const PriceBook&) const {
+    return std::nullopt;
+  }
   // What it takes for granted beside what all routes do.
   virtual void assume(const Job&, const Plan&, std::vector<Assumption>&) const {}
 };
@@ -58,8 +62,7 @@ std::string source_of(std::string_view constant_name);
 // Items a second that make up a rate of write units.
 double items_per_s(const Job& job, WcuRate rate);
 
-// A source file in S3 for the length of the job, read `readers` times over in parts; uploaded unless it is
-// there.
+// A source file in S3 for the length of the job, uploaded unless it is there.
 void charge_source_in_s3(const Job& job, const Course& course, const World& world, Meter& meter);
 
 // The routes, each in its own file.

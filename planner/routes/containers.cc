@@ -19,7 +19,7 @@ const FargateTask task{Processor::arm, vcpus_per_task, 4, 20};
 Fleet ContainerRoute::fleet(const Job& job, WcuRate target) const {
   const double per_task = static_cast<double>(vcpus_per_task * constants::loader_items_per_vcpu.value);
   const auto tasks = static_cast<std::int64_t>(std::max(1.0, std::ceil(items_per_s(job, target) / per_task)));
-  return {"", job.request->instances.value_or(tasks), 0};
+  return {"Fargate task", job.request->instances.value_or(tasks), 0};
 }
 
 void ContainerRoute::charge(const Job& job, const Course& course, const World& world, Meter& meter) const {

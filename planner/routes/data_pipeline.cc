@@ -15,6 +15,12 @@ class DataPipeline final : public EmrClusterRoute {
   }
   [[nodiscard]] Plan::ClientKind client() const override { return Plan::ClientKind::data_pipeline; }
 
+  // The template's own jar is older than the connector that was published; the article's load kept its rate.
+  // What the connector would make of it stands in the notes.
+  [[nodiscard]] WcuRate reached(const Job&, const Choice&, const Fleet&, WcuRate target) const override {
+    return target;
+  }
+
   void charge(const Job& job, const Course& course, const World& world, Meter& meter) const override {
     meter.emr(course.fleet.type, course.fleet.machines, course.total);
     meter.pipeline_activity(job.request->activity_months);
@@ -36,6 +42,16 @@ class DataPipeline final : public EmrClusterRoute {
     const auto activity = book.lookup(job.request->region, "datapipeline.activity.high_frequency_month");
     if (!activity) reasons.push_back("Data Pipeline has no price there: " + activity.error().sentence);
     return reasons;
+  }
+
+  [[nodiscard]] std::optional<std::string> closed(const Job& job, const PriceBook& book) const override {
+    const auto& closing = constants::pipeline_closed;
+    if (job.request->has_data_pipeline || book.as_of() < closing.value) return std::nullopt;
+    return fmt::format(
+        "AWS Data Pipeline is closed to new customers since {}; --data-pipeline-customer says that you may "
+        "use "
+        "it.",
+        closing.value);
   }
 
   void assume(const Job& job, const Plan& plan, std::vector<Assumption>& list) const override {

@@ -16,7 +16,7 @@ class EmrServerlessSpark final : public ConnectorRoute {
 
   [[nodiscard]] Fleet fleet(const Job& job, WcuRate target) const override {
     const std::int64_t workers = spark_workers(job, target);
-    return {"", 1 + job.request->instances.value_or(workers),
+    return {"Spark worker", 1 + job.request->instances.value_or(workers),
             constants::spark_tasks_per_worker * job.request->instances.value_or(workers)};
   }
 

@@ -17,7 +17,7 @@ class GlueSpark final : public ConnectorRoute {
   [[nodiscard]] Fleet fleet(const Job& job, WcuRate target) const override {
     const std::int64_t workers =
         std::max<std::int64_t>(2, job.request->instances.value_or(1 + spark_workers(job, target)));
-    return {"", workers, constants::spark_tasks_per_worker * (workers - 1)};
+    return {"G.1X", workers, constants::spark_tasks_per_worker * (workers - 1)};
   }
 
   void charge(const Job& job, const Course& course, const World& world, Meter& meter) const override {

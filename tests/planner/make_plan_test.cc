@@ -159,7 +159,7 @@ TEST_CASE("A budget buys the fastest plan within it") {
     REQUIRE_FALSE(plan.ok());
     CHECK(plan.error().exit == ExitCode::refused);
     CHECK(plan.error().sentence ==
-          "No feasible plan: No capacity up to the default quota of 40,000 WCU costs $0.20 or less.");
+          "No feasible plan: No capacity up to the quota of 40,000 WCU costs $0.20 or less.");
   }
   SECTION("never more capacity than writes everything in a second") {
     request.data = items_of(100, 175);
