@@ -11,6 +11,8 @@ using Arguments = std::vector<std::string>;
 int run_generate(const Arguments& arguments);
 int run_profile(const Arguments& arguments);
 int run_plan(const Arguments& arguments);
+int run_plan_diff(const Arguments& arguments);  // plan diff: what is behind these two words
+int run_compare(const Arguments& arguments);
 int run_prices(const Arguments& arguments);
 int run_simulate(const Arguments& arguments);
 int run_load(const Arguments& arguments);

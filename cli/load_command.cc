@@ -11,6 +11,7 @@
 #include "loader/load.h"
 #include "planner/capacity.h"
 #include "planner/plan_json.h"
+#include "pricing/adjust.h"
 #include "pricing/charges.h"
 #include "sim/constants.h"
 
@@ -172,7 +173,9 @@ Status set_conduct(const CommandLine& line, const std::optional<Plan>& plan, Loa
 std::optional<std::string> capacity_cost(const RunReport& report, const std::optional<Plan>& plan,
                                          const std::string& region) {
   if (!report.provisioned_wcu) return std::nullopt;
-  const auto book = load_price_book(plan ? plan->prices : "");
+  auto listed = load_price_book(plan ? plan->prices : "");
+  if (!listed.ok()) return std::nullopt;
+  const auto book = plan ? adjusted(std::move(*listed), plan->price_adjustments) : std::move(listed);
   if (!book.ok()) return std::nullopt;
   const auto lines =
       provisioned_table(*book, region, *report.provisioned_wcu, plan ? plan->table.provisioned_rcu : 0,

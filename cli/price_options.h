@@ -1,4 +1,4 @@
-// cli/price_options.h: --discount, --overrides and --warm-price, which several commands take.
+// cli/price_options.h: --discount, --overrides, --warm-price and --free-tier, which several commands take.
 #pragma once
 
 #include "base/result.h"
@@ -9,7 +9,7 @@ namespace dynafill {
 
 // Adds them.
 void add_price_options(CommandLine& line);
-// `book` as these options change it: discounts first, then the warm price, overrides last.
+// `book` as these options change it (pricing/adjust.h); it remembers them.
 Result<PriceBook> adjusted(const CommandLine& line, PriceBook book);
 
 }  // namespace dynafill

@@ -16,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/price_options.h"
 #include "pricing/compare_books.h"
+#include "pricing/free_tier.h"
 #include "pricing/import_offers.h"
 #include "pricing/price_book.h"
 
@@ -82,9 +83,10 @@ void say_certificate(const CommandLine& line, const std::string& region, const P
   line.say(
       paragraph(fmt::format("{} for each {}", tiers_text(price), price.unit), "  price   ", "          "));
   if (price.free_tier)
-    line.say(paragraph(fmt::format("{} a {}; no bill of dynafill takes it off",
-                                   price.free_tier->quantity.text(), price.free_tier->per),
-                       "  free    ", "          "));
+    line.say(paragraph(
+        fmt::format("{} a {}; taken off with --free-tier{}", price.free_tier->quantity.text(),
+                    price.free_tier->per, price.free_tier->per == first_year_only ? "=first-year" : ""),
+        "  free    ", "          "));
   line.say(paragraph(price.source, "  source  ", "          "));
   line.say(fmt::format("  as of   {}", price.as_of));
   line.say(fmt::format("  how     {}", price.how));
@@ -239,7 +241,7 @@ int run_prices(const Arguments& arguments) {
   for (const auto& refused :
        {only("output", what == "import"), only("region", what == "show" || what == "diff"),
         only("discount", what == "show"), only("overrides", what == "show"),
-        only("warm-price", what == "show")})
+        only("warm-price", what == "show"), only("free-tier", what == "show")})
     if (refused && !what.empty()) return complain(*refused);
   if (what == "list") return list(line);
   if (what == "show") return show(line);

@@ -54,8 +54,7 @@ int run_profile(const Arguments& arguments) {
       "write the profile as JSON, for plan and report")(
       "rejects", po::value<std::string>()->value_name("FILE"),
       "write every bad record as a JSON line: file, line, offset, reason, raw")(
-      "threads", po::value<std::string>()->value_name("N"),
-      "default: one per core; the result is the same");
+      "threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same");
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;

@@ -2,6 +2,7 @@
 
 #include <boost/program_options/value_semantic.hpp>
 #include <chrono>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -36,6 +37,16 @@ std::string simulation_screen(const SimulationReport& report, Duration took) {
                         human_count(report.items));
   screen += fmt::format("runs          {} in {}", report.runs, human_duration(took));
   return screen;
+}
+
+// Reads a profile that a scenario names, as seen from the scenario's folder.
+ReadProfile profiles_beside(const std::string& scenario) {
+  return [folder = std::filesystem::path(scenario).parent_path()](
+             const std::string& file) -> Result<nlohmann::json> {
+    const auto content = read_file((folder / file).string());
+    RETURN_IF_ERROR(content);
+    return nlohmann::json::parse(*content, nullptr, false);
+  };
 }
 
 Result<SimulateOptions> options_from(const CommandLine& line) {
@@ -89,7 +100,8 @@ int run_simulate(const Arguments& arguments) {
   if (!from_scenario && document_kind(document) != "plan")
     return complain({fmt::format(
         "'{}' is neither a plan nor a scenario; 'dynafill plan -o plan.json' writes a plan.", path)});
-  auto scenario = from_scenario ? scenario_from_json(document) : scenario_from_plan(document);
+  auto scenario =
+      from_scenario ? scenario_from_json(document, profiles_beside(path)) : scenario_from_plan(document);
   if (!scenario.ok())
     return complain({fmt::format("'{}': {}", path, scenario.error().sentence), scenario.error().exit});
   const auto options = options_from(line);

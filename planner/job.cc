@@ -15,12 +15,24 @@ constexpr std::array modern_machines = {"c7g.large", "c7g.xlarge", "c7g.2xlarge"
 constexpr std::array machines_of_2018 = {"c4.large", "m4.xlarge", "m4.2xlarge"};
 
 Plan::Need need_of(const Profile& profile) {
-  Plan::Need need{profile.items, profile.wcu_total, 0, {}, profile.distinct_keys, profile.top_share};
+  Plan::Need need;
+  need.items = profile.items;
+  need.wcu_total = profile.wcu_with_lsis();
+  need.distinct_keys = profile.distinct_keys;
+  need.top_share = profile.top_share;
+  need.order = profile.order;
   need.item_bytes_mean = static_cast<double>(profile.item_bytes_total) / static_cast<double>(profile.items);
   for (std::size_t units = 0; units < profile.wcu_histogram.size(); ++units)
     if (profile.wcu_histogram[units] > 0)
       need.wcu_histogram.emplace_back(static_cast<std::int64_t>(units), profile.wcu_histogram[units]);
   return need;
+}
+
+std::vector<Plan::Index> indexes_of(const Profile& profile) {
+  std::vector<Plan::Index> indexes;
+  for (const IndexProfile& gsi : profile.gsis)
+    indexes.push_back({gsi.name, 0, gsi.wcu_total, gsi.entries, gsi.distinct_keys, gsi.top_share});
+  return indexes;
 }
 
 // Units a second under one key value with this share of all of them.
@@ -32,8 +44,11 @@ double limit_of_share(double share) {
 std::optional<WcuRate> key_limit_of(const Job& job) {
   if (job.need.items <= 1) return std::nullopt;
   double limit = limit_of_share(job.need.top_share);
+  // A client that goes through the file has about a thousand items at hand.
+  for (const KeyOrder::Spread& spread : job.need.order.spread)
+    if (spread.window_items == 1'000) limit = std::min(limit, limit_of_share(1 / spread.effective_keys));
   for (const Plan::Index& index : job.indexes)
-    if (index.wcu_total > 0)
+    if (index.wcu_total > 0 && index.entries > 1)
       limit = std::min(limit, limit_of_share(index.top_share) * static_cast<double>(job.need.wcu_total) /
                                   static_cast<double>(index.wcu_total));
   if (limit >= static_cast<double>(wcu_limit)) return std::nullopt;
@@ -47,9 +62,10 @@ Job job_of(const PlanRequest& request, const PriceBook& book) {
   Job job;
   job.request = &request;
   job.need = need_of(profile);
+  job.indexes = indexes_of(profile);
   const bool has_file = !profile.source.starts_with("--items");
   job.source = {profile.source_bytes > 0 ? profile.source_bytes : profile.item_bytes_total};
-  if (has_file) job.format = request.format;
+  if (has_file) job.format = profile.format.empty() ? request.format : profile.format;
   job.key_limit = key_limit_of(job);
   for (const Plan::Index& index : job.indexes)
     job.index_factor = std::max(

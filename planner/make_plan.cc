@@ -6,6 +6,7 @@
 #include "planner/plan_of.h"
 #include "planner/route_model.h"
 #include "planner/search.h"
+#include "planner/uncertainty.h"
 
 namespace dynafill {
 namespace {
@@ -64,6 +65,24 @@ Result<Plan> fastest_within(const PlanRequest& request, const PriceBook& book) {
   return plan_of(asked, answer.found->choice, SolvedFor::budget, book);
 }
 
+// The capacity for a deadline that is regretted least when the data turns out otherwise.
+Choice cautious(const Job& job, const Choice& formula, const PriceBook& book, std::string& note) {
+  const std::vector<World> worlds = worlds_of(job);
+  const Tariff tariff(book, job.request->region);
+  const std::vector<Choice> choices = cautious_choices(job, formula, worlds);
+  const std::vector<Regret> regrets = regrets_of(job, choices, worlds, tariff);
+  const Regret& least = least_regret(regrets);
+  note = fmt::format(
+      "Least regret: with {} WCU the load meets its deadline in {:.0f} % of {} worlds, and costs ${:.2f} "
+      "more on "
+      "average than the best capacity of each (${:.2f} at worst, 95 %). For the middle, {} WCU would do, and "
+      "would be late in {:.0f} %: ${:.2f} on average, because a load that is late is paid and done again.",
+      human_count(least.choice.wcu), least.deadline_probability * 100, worlds_drawn, least.mean_usd,
+      least.p95_usd, human_count(regrets.front().choice.wcu),
+      (1 - regrets.front().deadline_probability) * 100, regrets.front().mean_usd);
+  return least.choice;
+}
+
 // Provisioned capacity that somebody raises: by the formula, with warnings where it will not do.
 Result<Plan> provisioned_plan(const PlanRequest& request, const PriceBook& book) {
   const Asked& asked = request.asked;
@@ -71,8 +90,11 @@ Result<Plan> provisioned_plan(const PlanRequest& request, const PriceBook& book)
   if (!asked.wcu && !asked.within) return fastest_within(request, book);
   const auto solution = solve(asked, {job.need.wcu_total});
   if (!solution) return solution.error();
-  auto plan =
-      plan_of(job, {request.route, Mode::provisioned, solution->wcu, solution->ratio}, solution->what, book);
+  Choice choice{request.route, Mode::provisioned, solution->wcu, solution->ratio};
+  std::string note;
+  if (solution->what == SolvedFor::wcu && is_uncertain(request)) choice = cautious(job, choice, book, note);
+  auto plan = plan_of(job, choice, solution->what, book);
+  if (plan && !note.empty()) plan->notes.insert(plan->notes.begin(), note);
   if (!plan || !asked.budget || plan->bill.total() <= *asked.budget) return plan;
   Reasons reasons = {over_budget(plan->bill.total(), *asked.budget)};
   if (asked.wcu) return refused(reasons);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "pricing/adjust.h"
+#include "pricing/free_tier.h"
 
 namespace dynafill {
 namespace {
@@ -39,6 +40,7 @@ void BillMeter::add(Charge charge) {
 
 Result<Bill> BillMeter::finish() && {
   if (!unknown_.empty()) return Error{std::move(unknown_), ExitCode::refused};
+  take_off_free_tier(bill_, book_, region_);
   return std::move(bill_);
 }
 
@@ -86,45 +88,57 @@ void BillMeter::transfer_in(Bytes bytes) { add(dynafill::transfer_in(book_, regi
 
 Tariff::Tariff(const PriceBook& book, std::string_view region) {
   for (const Price& price : book.prices(region)) {
-    std::vector<Tier>& tiers = tiers_[price.sku];
+    TariffRow& row = rows_[price.sku];
+    row.free = free_a_month(price, book.adjustments().free_tier).as_double();
     for (const PriceTier& tier : price.tiers)
-      tiers.push_back({tier.up_to ? tier.up_to->as_double() : std::numeric_limits<double>::infinity(),
-                       tier.usd.amount.as_double()});
+      row.tiers.push_back({tier.up_to ? tier.up_to->as_double() : std::numeric_limits<double>::infinity(),
+                           tier.usd.amount.as_double()});
   }
 }
 
-const std::vector<Tariff::Tier>* Tariff::find(std::string_view sku) const {
-  const auto found = tiers_.find(sku);
-  return found == tiers_.end() ? nullptr : &found->second;
+const TariffRow* Tariff::find(std::string_view sku) const {
+  const auto found = rows_.find(sku);
+  return found == rows_.end() ? nullptr : &found->second;
 }
 
 double Tariff::price(std::string_view sku) const {
-  const auto* tiers = find(sku);
-  return tiers == nullptr ? std::nan("") : tiers->front().usd;
+  const auto* row = find(sku);
+  return row == nullptr ? std::nan("") : row->tiers.front().usd;
 }
 
-double Tariff::charge(std::string_view sku, double quantity) const {
-  const auto* tiers = find(sku);
-  if (tiers == nullptr) return std::nan("");
-  double usd = 0;
+void QuickMeter::add(std::string_view sku, double quantity) {
+  const TariffRow* row = tariff_.find(sku);
+  if (row == nullptr) {
+    usd_ = std::nan("");
+    return;
+  }
   double from = 0;
-  for (const Tier& tier : *tiers) {
-    usd += (std::min(quantity, tier.up_to) - from) * tier.usd;
+  for (const TariffRow::Tier& tier : row->tiers) {
+    usd_ += (std::min(quantity, tier.up_to) - from) * tier.usd;
     if (quantity <= tier.up_to) break;
     from = tier.up_to;
   }
-  return usd;
+  if (row->free == 0) return;
+  // What is free of the first lines of a sku is gone for the next.
+  auto used = std::ranges::find(free_used_, row, &std::pair<const TariffRow*, double>::first);
+  if (used == free_used_.end()) used = free_used_.insert(used, {row, 0.0});
+  const double taken = std::min(row->free - used->second, quantity);
+  used->second += taken;
+  usd_ -= taken * row->tiers.front().usd;
 }
 
-double Tariff::hourly(std::string_view service, std::string_view type) const {
+void QuickMeter::add_hours(std::string_view service, std::string_view type, double hours) {
   std::array<char, 64> sku{};
   std::size_t size = 0;
   for (const std::string_view part : {service, std::string_view("."), type, std::string_view(".hour")}) {
-    if (size + part.size() > sku.size()) return std::nan("");
+    if (size + part.size() > sku.size()) {
+      usd_ = std::nan("");
+      return;
+    }
     std::ranges::copy(part, sku.begin() + static_cast<std::ptrdiff_t>(size));
     size += part.size();
   }
-  return price({sku.data(), size});
+  add({sku.data(), size}, hours);
 }
 
 void QuickMeter::provisioned(TableClass table_class, std::span<const CapacityLevel> levels,
@@ -151,11 +165,11 @@ void QuickMeter::import_from_s3(Bytes uncompressed) {
   add("dynamodb.import_from_s3_gb", in_gigabytes(uncompressed));
 }
 void QuickMeter::ec2(std::string_view type, std::int64_t instances, Duration length) {
-  usd_ += tariff_.hourly("ec2", type) * hours_billed(static_cast<double>(instances), length);
+  add_hours("ec2", type, hours_billed(static_cast<double>(instances), length));
 }
 void QuickMeter::emr(std::string_view type, std::int64_t instances, Duration length) {
   ec2(type, instances, length);
-  usd_ += tariff_.hourly("emr", type) * hours_billed(static_cast<double>(instances), length);
+  add_hours("emr", type, hours_billed(static_cast<double>(instances), length));
 }
 void QuickMeter::fargate(const FargateTask& task, std::int64_t tasks, Duration length) {
   const double hours = hours_billed(static_cast<double>(tasks), length);

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "pricing/charges.h"
 
@@ -71,29 +73,32 @@ class BillMeter final : public Meter {
   std::string unknown_;
 };
 
+// One price as numbers.
+struct TariffRow {
+  struct Tier {
+    double up_to;
+    double usd;
+  };
+  std::vector<Tier> tiers;
+  double free = 0;  // of its quantity, when the book's adjustments take the free tier off
+};
+
 // The prices of one region as numbers, read once.  Threads: never changes.
 class Tariff {
  public:
   Tariff(const PriceBook& book, std::string_view region);
 
-  // Not a number when the book has no such price.
+  // Null when the book has no such price.
+  [[nodiscard]] const TariffRow* find(std::string_view sku) const;
+  // Of the first tier; not a number when there is none.
   [[nodiscard]] double price(std::string_view sku) const;
-  // `quantity` at the price of `sku`, tier by tier.
-  [[nodiscard]] double charge(std::string_view sku, double quantity) const;
-  // "ec2.c7g.large.hour" from "ec2" and "c7g.large".
-  [[nodiscard]] double hourly(std::string_view service, std::string_view type) const;
 
  private:
-  struct Tier {
-    double up_to;
-    double usd;
-  };
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  [[nodiscard]] const std::vector<Tier>* find(std::string_view sku) const;
-  std::unordered_map<std::string, std::vector<Tier>, Hash, std::equal_to<>> tiers_;
+  std::unordered_map<std::string, TariffRow, Hash, std::equal_to<>> rows_;
 };
 
 class QuickMeter final : public Meter {
@@ -117,10 +122,13 @@ class QuickMeter final : public Meter {
   void transfer_in(Bytes) override;
 
  private:
-  void add(std::string_view sku, double quantity) { usd_ += tariff_.charge(sku, quantity); }
+  void add(std::string_view sku, double quantity);
+  // "ec2", "c7g.large": the sku ec2.c7g.large.hour.
+  void add_hours(std::string_view service, std::string_view type, double hours);
 
   const Tariff& tariff_;
   double usd_ = 0;
+  std::vector<std::pair<const TariffRow*, double>> free_used_;
 };
 
 }  // namespace dynafill

@@ -11,6 +11,7 @@
 #include "planner/routes/connector.h"
 #include "planner/search.h"
 #include "pricing/charges.h"
+#include "pricing/free_tier.h"
 
 namespace dynafill {
 namespace {
@@ -74,12 +75,12 @@ void note_connector(const Plan& plan, const Job& job, const Choice& choice, Note
   const WcuRate reached = connector_rate(asked, plan.client.tasks);
   if (reached == asked) return;
   const Duration load = time_for({plan.need.wcu_total}, reached);
-  std::string note =
-      fmt::format("The connector gives each of its {} tasks {} WCU/s, whole ones and at least 1: {} WCU/s in all "
-                  "instead of {}, and a load of {}.",
-                  plan.client.tasks, human_count(reached.micro_per_s / 1'000'000 / plan.client.tasks),
-                  human_count(reached.micro_per_s / 1'000'000), Decimal::scaled(asked.micro_per_s, 6).text(),
-                  human_duration(load));
+  std::string note = fmt::format(
+      "The connector gives each of its {} tasks {} WCU/s, whole ones and at least 1: {} WCU/s in all "
+      "instead of {}, and a load of {}.",
+      plan.client.tasks, human_count(reached.micro_per_s / 1'000'000 / plan.client.tasks),
+      human_count(reached.micro_per_s / 1'000'000), Decimal::scaled(asked.micro_per_s, 6).text(),
+      human_duration(load));
   if (plan.asked.within && load > *plan.asked.within) {
     Choice other = choice;
     other.route = choice.route == Route::data_pipeline ? Route::emr : choice.route;
@@ -134,6 +135,9 @@ std::int64_t wcu_as_the_article_has_it(std::int64_t items, Ratio ratio, Duration
 
 void note_rounding(const Plan& plan, Notes& notes) {
   if (plan.solved_for != SolvedFor::wcu) return;
+  // Only the least capacity has a rounding to speak of.
+  if (wcu_for({plan.need.wcu_total}, plan.table.ratio, *plan.asked.within) != plan.table.provisioned_wcu)
+    return;
   const std::int64_t wcu = plan.table.provisioned_wcu;
   const Duration within = *plan.asked.within;
   const WriteUnits units{plan.need.wcu_total};
@@ -229,16 +233,20 @@ void note_month(const Plan& plan, const PriceBook& book, Notes& notes) {
 
 void note_free_tier(const Plan& plan, const PriceBook& book, Notes& notes) {
   const auto price = book.lookup(plan.region, "dynamodb.wcu_hour");
-  if (!price || !price->free_tier) return;
+  if (!price || free_a_month(*price, FreeTierUse::always) == 0) return;
+  if (book.adjustments().free_tier != FreeTierUse::none) {
+    notes.push_back("The free tier is taken off as if nothing else in the account used it this month.");
+    return;
+  }
   const auto line = std::ranges::find(plan.bill.lines, price->sku, &BillLine::sku);
   if (line == plan.bill.lines.end()) return;
   const Decimal used = line->quantity;
   const Decimal charged = used > price->free_tier->quantity ? used - price->free_tier->quantity : Decimal(0);
-  notes.push_back(
-      fmt::format("The free tier is not taken off: {} WCU-hours a {} and account are free; where nothing "
-                  "else uses them, this plan's write capacity costs {} instead of {}.",
-                  human_count(static_cast<std::int64_t>(price->free_tier->quantity.as_double())),
-                  price->free_tier->per, (price->usd() * charged).dollars(), line->amount.dollars()));
+  notes.push_back(fmt::format(
+      "The free tier is not taken off (--free-tier): {} WCU-hours a {} and account are free; where nothing "
+      "else uses them, this plan's write capacity costs {} instead of {}.",
+      human_count(static_cast<std::int64_t>(price->free_tier->quantity.as_double())), price->free_tier->per,
+      (price->usd() * charged).dollars(), line->amount.dollars()));
 }
 
 void note_storage(const Plan& plan, const PriceBook& book, Notes& notes) {

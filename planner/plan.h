@@ -91,7 +91,8 @@ struct Plan {
   std::string name;
   Route route = Route::loader;
   std::string region;
-  std::string prices;  // name of the book
+  std::string prices;                  // name of the book
+  PriceAdjustments price_adjustments;  // what was changed about it
 
   struct Source {
     std::string path;  // empty when planned from a number of items
@@ -107,6 +108,7 @@ struct Plan {
     std::vector<std::pair<std::int64_t, std::int64_t>> wcu_histogram;  // {write units, items}, no zeros
     std::int64_t distinct_keys = 0;
     double top_share = 0;
+    KeyOrder order;
   } need;
 
   struct Index {  // a global secondary index: its own capacity, and the units that the load writes to it

@@ -9,6 +9,7 @@
 #include "planner/constants.h"
 #include "planner/notes.h"
 #include "planner/route_model.h"
+#include "planner/uncertainty.h"
 
 namespace dynafill {
 namespace {
@@ -115,6 +116,22 @@ std::vector<Assumption> assumptions_of(const Job& job, const Plan& plan) {
   return list;
 }
 
+// What the plan comes to when its data or its start-up turns out otherwise.
+Status add_odds(Plan& plan, const Job& job, const Choice& choice, const PriceBook& book) {
+  const Duration limit = plan.time.terminate_after.value_or(with_margin(plan.time.startup, plan.time.load));
+  const auto odds = odds_of(job, choice, worlds_of(job), limit, Tariff(book, plan.region), book);
+  RETURN_IF_ERROR(odds);
+  plan.time.load_p50 = odds->load_p50;
+  plan.time.load_p90 = odds->load_p90;
+  plan.time.total_p50 = odds->total_p50;
+  plan.time.total_p90 = odds->total_p90;
+  plan.time.timeout_probability = odds->timeout_probability;
+  if (!is_uncertain(*job.request)) return Done{};
+  plan.cost_p50 = odds->cost_p50;
+  plan.cost_p90 = odds->cost_p90;
+  return Done{};
+}
+
 }  // namespace
 
 Duration with_margin(Duration startup, Duration load) {
@@ -158,6 +175,7 @@ Result<Plan> plan_of(const Job& job, const Choice& choice, SolvedFor solved_for,
   plan.route = choice.route;
   plan.region = request.region;
   plan.prices = book.name();
+  plan.price_adjustments = book.adjustments();
   const bool has_file = !profile.source.starts_with("--items");
   plan.source = {has_file ? profile.source : "", job.format, profile.source_bytes};
   plan.key = profile.key;
@@ -178,6 +196,7 @@ Result<Plan> plan_of(const Job& job, const Choice& choice, SolvedFor solved_for,
   plan.table.target = course.target;
   settle_client(plan, choice, course);
   plan.bill = std::move(*bill);
+  RETURN_IF_ERROR(add_odds(plan, job, choice, book));
   plan.assumptions = assumptions_of(job, plan);
   plan.notes = notes_on(plan, job, choice, book);
   return plan;

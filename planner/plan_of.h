@@ -6,7 +6,8 @@
 
 namespace dynafill {
 
-// `choice` in the expected world, with its bill, its assumptions and notes.  `refused` when the book lacks a
+// `choice` in the expected world, with its bill, its odds over the worlds of planner/uncertainty.h, its
+// assumptions and notes.  `refused` when the book lacks a
 // price or the load has no end.
 Result<Plan> plan_of(const Job& job, const Choice& choice, SolvedFor solved_for, const PriceBook& book);
 

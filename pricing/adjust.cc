@@ -129,4 +129,24 @@ PriceBook apply_warm_price(PriceBook book, Usd per_wcu) {
   return book;
 }
 
+Result<PriceBook> adjusted(PriceBook book, const PriceAdjustments& adjustments) {
+  CHECK(book.adjustments().none());
+  std::set<std::string> services;
+  for (const Discount& discount : adjustments.discounts) {
+    if (!services.insert(discount.service).second)
+      return Error{fmt::format("--discount: {} is given twice; add the two up yourself.", discount.service)};
+    auto less = apply_discount(std::move(book), discount);
+    if (!less.ok()) return Error{"--discount: " + less.error().sentence};
+    book = std::move(*less);
+  }
+  if (adjustments.warm_price) book = apply_warm_price(std::move(book), *adjustments.warm_price);
+  if (!adjustments.overrides.empty()) {
+    auto own = apply_overrides(std::move(book), adjustments.overrides, adjustments.overrides_name);
+    if (!own.ok()) return own;
+    book = std::move(*own);
+  }
+  book.set_adjustments(adjustments);
+  return book;
+}
+
 }  // namespace dynafill

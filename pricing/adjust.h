@@ -1,7 +1,8 @@
 // pricing/adjust.h: list prices made a customer's own.  Pure functions over a book.
 //
 // A price that one of these changed says so in its source, and its `how` is "override".
-// Order: discounts first, overrides last.  An override is what somebody really pays; nothing is taken off it.
+// Order: discounts first, then the warm price, overrides last.  An override is what somebody really pays;
+// nothing is taken off it.
 #pragma once
 
 #include <string>
@@ -10,14 +11,10 @@
 
 #include "base/decimal.h"
 #include "base/result.h"
+#include "pricing/adjustments.h"
 #include "pricing/price_book.h"
 
 namespace dynafill {
-
-struct Discount {
-  std::string service;  // first part of the sku: "dynamodb", "ec2", "emr"...
-  Decimal percent;      // 0 to 100
-};
 
 // Reads "dynamodb=12%" or "ec2=7.5%".
 Result<Discount> parse_discount(std::string_view text);
@@ -40,5 +37,9 @@ Result<PriceBook> apply_overrides(PriceBook book, std::string_view text, const s
 // price list has none (pricing/dynamodb_charges.h, warm_throughput).
 inline constexpr std::string_view warm_wcu_sku = "dynamodb.warm_wcu";
 PriceBook apply_warm_price(PriceBook book, Usd per_wcu);
+
+// The book with all of them, in that order; it remembers them (PriceBook::adjustments).  Requires a book that
+// was not adjusted before.  Errors: those of the functions above; one service twice.
+Result<PriceBook> adjusted(PriceBook book, const PriceAdjustments& adjustments);
 
 }  // namespace dynafill

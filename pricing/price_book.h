@@ -9,7 +9,7 @@
 //       "service": as AWS names it, "what": the thing sold, "unit": "WCU-hour",
 //       "usd":     "0.000735", per unit, or
 //       "tiers":   [{"up_to": "51200", "usd": "0.023"}, {"usd": "0.022"}], by quantity a month,
-//       "free_tier": {"quantity": "18600", "per": "month"}     (optional; no bill of ours takes it off),
+//       "free_tier": {"quantity": "18600", "per": "month"}     (optional; taken off on request, free_tier.h),
 //       "source":  letters of "sources"; where an older and a newer are named, both say the same price,
 //                  (one that carries the free tier only says so itself),
 //       "as_of":   the day of the first of them,
@@ -30,6 +30,7 @@
 
 #include "base/decimal.h"
 #include "base/result.h"
+#include "pricing/adjustments.h"
 
 namespace dynafill {
 
@@ -73,6 +74,9 @@ class PriceBook {
   PriceBook(std::string name, std::string as_of, std::string about);
   // Adds the price, or puts it in the place of the one that its sku had in `region`.
   void set(const std::string& region, Price price);
+  // What was changed about the prices that were read (pricing/adjust.h); the file of a book has none.
+  [[nodiscard]] const PriceAdjustments& adjustments() const { return adjustments_; }
+  void set_adjustments(PriceAdjustments adjustments) { adjustments_ = std::move(adjustments); }
   // The book as a file; from_json() reads an equal book back.
   [[nodiscard]] std::string to_json_text() const;
 
@@ -98,6 +102,7 @@ class PriceBook {
   using Prices = std::map<std::string, Price, std::less<>>;
   std::string name_, as_of_, about_;
   std::map<std::string, Prices, std::less<>> regions_;
+  PriceAdjustments adjustments_;
 };
 
 // The books inside the program, oldest first: "2018-01", "2025-06".

@@ -1,5 +1,6 @@
 #include "sim/client_spec.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace dynafill {
@@ -8,12 +9,16 @@ namespace {
 struct Kind {
   std::string_view operator()(const LoadSpec&) const { return "dynafill"; }
   std::string_view operator()(const SdkClientSpec&) const { return "sdk"; }
+  std::string_view operator()(const EmrClientSpec& spec) const {
+    return spec.data_pipeline ? "data-pipeline" : "emr-connector";
+  }
   std::string_view operator()(const UnlimitedSpec&) const { return "unlimited"; }
 };
 
 struct InFlight {
   int operator()(const LoadSpec& spec) const { return spec.in_flight_max; }
   int operator()(const SdkClientSpec& spec) const { return spec.workers; }
+  int operator()(const EmrClientSpec& spec) const { return std::min(spec.tasks, spec.map_tasks); }
   int operator()(const UnlimitedSpec& spec) const { return spec.workers; }
 };
 
@@ -33,6 +38,12 @@ struct Fields {
             {"workers", spec.workers},
             {"batch", spec.batch},
             {"limit_wcu_per_s", limit}};
+  }
+  Json operator()(const EmrClientSpec& spec) const {
+    return {{"tasks", spec.tasks},
+            {"tasks_assumed", spec.tasks_assumed},
+            {"map_tasks", spec.map_tasks},
+            {"percent", spec.percent}};
   }
   Json operator()(const UnlimitedSpec& spec) const {
     return {{"workers", spec.workers}, {"batch", spec.batch}};

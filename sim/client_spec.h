@@ -1,4 +1,5 @@
-// sim/client_spec.h: who loads: our own client, one written with an AWS SDK, or one without any limit.
+// sim/client_spec.h: who loads: our own client, one written with an AWS SDK, EMR's connector, or one
+// without any limit.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -6,6 +7,7 @@
 #include <variant>
 
 #include "pacing/load_spec.h"
+#include "sim/emr_client.h"
 #include "sim/sdk_client.h"
 
 namespace dynafill {
@@ -17,12 +19,12 @@ struct UnlimitedSpec {
   int batch = 25;
 };
 
-using ClientSpec = std::variant<LoadSpec, SdkClientSpec, UnlimitedSpec>;
+using ClientSpec = std::variant<LoadSpec, SdkClientSpec, EmrClientSpec, UnlimitedSpec>;
 
 // A client of workers whose retry mode is to repeat at once.
 SdkClientSpec as_sdk_client(const UnlimitedSpec& spec);
 
-// "dynafill", "sdk" or "unlimited": client.kind of scenario.json.
+// "dynafill", "sdk", "emr-connector", "data-pipeline" or "unlimited": client.kind of scenario.json.
 std::string_view client_kind(const ClientSpec& client);
 // Requests on the wire at once, at most.
 int in_flight_max(const ClientSpec& client);

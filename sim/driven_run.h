@@ -34,10 +34,18 @@ concept DrivenClient = requires(Client client, const Client& seen, TimePoint now
   client.end_input();
   { client.next(now) } -> std::same_as<Step>;
   client.on_answered(request, unprocessed, WriteUnits{}, now);
-  client.on_throttled(request, now);
   { seen.items_of(request) } -> std::same_as<std::span<const PacedItem>>;
   { seen.ledger() } -> std::convertible_to<const Ledger&>;
 };
+
+// Refused whole; some clients ask why.
+template <DrivenClient Client>
+void tell_throttled(Client& client, RequestId request, WriteAnswer reason, TimePoint now) {
+  if constexpr (requires { client.on_throttled(request, reason, now); })
+    client.on_throttled(request, reason, now);
+  else
+    client.on_throttled(request, now);
+}
 
 // Items of which the client let go after its last retry; a client without lost() never does.
 template <DrivenClient Client>
@@ -79,15 +87,17 @@ class DrivenRun {
 
  private:
   struct Event {
-    RequestId request;  // answered now; or nothing but the time to ask the core again
+    RequestId request;  // answered now; or one of these
   };
-  static constexpr RequestId wake = UINT32_MAX;
+  static constexpr RequestId wake = UINT32_MAX;      // nothing but the time to ask the core again
+  static constexpr RequestId read = UINT32_MAX - 1;  // the source has read another piece
 
   // The table's answer to a request, on its way back.
   struct Answer {
     std::array<std::uint16_t, batch_places> unprocessed;
     int unprocessed_count = 0;
     WriteUnits consumed;
+    WriteAnswer reason = WriteAnswer::written;  // of a refusal
   };
 
   void wake_at(TimePoint when) {
@@ -98,7 +108,10 @@ class DrivenRun {
 
   void handle(TimePoint now, const Event& event) {
     if (now > limit_ && !terminated_) take_counts(limit_);
-    if (event.request != wake) {
+    if (event.request == read) {
+      reading_ = false;
+      if (core_.room() > 0) feed(now);
+    } else if (event.request != wake) {
       deliver(event.request, now);
     } else if (now >= next_wake_) {
       next_wake_ = never;
@@ -107,6 +120,8 @@ class DrivenRun {
   }
 
   void ask_core(TimePoint now) {
+    if constexpr (requires { core_.see_table(std::int64_t{}); }) core_.see_table(table_.provisioned_wcu());
+    bool asked_in_vain = false;
     for (;;) {
       const Step step = core_.next(now);
       if (const Send* send = std::get_if<Send>(&step)) {
@@ -114,7 +129,8 @@ class DrivenRun {
       } else if (const WaitUntil* wait = std::get_if<WaitUntil>(&step)) {
         return wake_at(wait->when);
       } else if (std::holds_alternative<NeedInput>(step)) {
-        feed();
+        // Asked again, it has nothing else to do until the source has read on.
+        if (!feed(now) && std::exchange(asked_in_vain, true)) return;
       } else {
         finished_ = true;
         wrote_all_ = std::get<Finished>(step).complete;
@@ -123,10 +139,23 @@ class DrivenRun {
     }
   }
 
-  void feed() {
-    const std::size_t wanted = std::min(core_.room(), produced_.size());
+  // False when the source has not read on yet.
+  bool feed(TimePoint now) {
+    std::size_t wanted = std::min(core_.room(), produced_.size());
+    if (scenario_.read_items_per_s > 0) {
+      if (reading_) return false;
+      if (now < next_piece_) {
+        reading_ = true;
+        loop_.at(next_piece_, {read});
+        return false;
+      }
+      // A source that nobody asked is not ahead of its time when it is asked again.
+      wanted = std::min(wanted, piece_items);
+      next_piece_ = now + from_seconds(static_cast<double>(wanted) / scenario_.read_items_per_s);
+    }
     core_.offer(items_.produce(std::span(produced_).first(wanted)));
     if (items_.remaining() == 0) core_.end_input();
+    return true;
   }
 
   // An item as the table meets it.
@@ -143,16 +172,24 @@ class DrivenRun {
         table_.write_batch(std::span(writes_).first(send.items.size()), now, answer.unprocessed.data());
     answer.unprocessed_count = judged.unprocessed;
     answer.consumed = judged.consumed;
+    if (judged.unprocessed > 0) answer.reason = judged.reason();
     partition_throttle_events_ += judged.unprocessed - judged.table_throttled;
     if (with_timeline_ && !terminated_) timeline_.add(now, judged);
-    loop_.at(now + latency_.draw(latency_rng_), {send.request});
+    loop_.at(now + latency_.draw(latency_rng_) + extra_latency(send.items), {send.request});
+  }
+
+  [[nodiscard]] Duration extra_latency(std::span<const PacedItem> items) const {
+    if (scenario_.latency_per_unit.count() == 0) return Duration(0);
+    std::int64_t units = 0;
+    for (const PacedItem& item : items) units += item.units;
+    return scenario_.latency_per_unit * (units - static_cast<std::int64_t>(items.size()));
   }
 
   void deliver(RequestId request, TimePoint now) {
     const Answer& answer = answers_[request];
     const auto unprocessed = static_cast<std::size_t>(answer.unprocessed_count);
     if (unprocessed > 0 && unprocessed == core_.items_of(request).size()) {
-      core_.on_throttled(request, now);
+      tell_throttled(core_, request, answer.reason, now);
     } else {
       core_.on_answered(request, std::span(answer.unprocessed).first(unprocessed), answer.consumed, now);
     }
@@ -184,6 +221,10 @@ class DrivenRun {
   std::array<PacedItem, 128> produced_;
   std::array<TableWrite, batch_places> writes_;
   TimePoint next_wake_ = never;
+  // Of a source with a speed: a piece is a batch.
+  static constexpr std::size_t piece_items = batch_places;
+  TimePoint next_piece_{};
+  bool reading_ = false;
   bool finished_ = false;
   bool wrote_all_ = false;   // what the client said when it finished
   bool terminated_ = false;  // the outcome's counts are final

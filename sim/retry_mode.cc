@@ -20,10 +20,11 @@ struct Row {
   bool full_jitter;
 };
 // The legacy modes have no cap of their own; the largest wait is the last retry's.
-constexpr std::array<Row, 4> rows{{
+constexpr std::array<Row, 5> rows{{
     {RetryMode::boto_legacy, "boto-legacy", 10, milliseconds(50), seconds(3600), false},
     {RetryMode::cpp_legacy, "cpp-legacy", 11, milliseconds(25), seconds(3600), false},
     {RetryMode::standard_2026, "standard-2026", 4, milliseconds(1000), seconds(20), true},
+    {RetryMode::adaptive, "adaptive", 4, milliseconds(1000), seconds(20), true},
     {RetryMode::at_once, "at-once", INT_MAX, Duration(0), Duration(0), false},
 }};
 
@@ -50,6 +51,8 @@ Duration retry_delay(RetryMode mode, int retry, Rng& rng) {
   const double longest = std::min(in_seconds(row.cap), in_seconds(row.base) * std::exp2(retry));
   return from_seconds(row.full_jitter ? rng.uniform() * longest : longest);
 }
+
+bool has_quota(RetryMode mode) { return mode == RetryMode::standard_2026 || mode == RetryMode::adaptive; }
 
 bool RetryQuota::take() {
   if (tokens_ < throttled_retry_cost) return false;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -19,7 +21,9 @@ struct Scenario {
   TableConstants constants = table_constants();
   WorkloadModel data;
   ClientSpec client;
-  LatencyModel latency;                           // of one request
+  LatencyModel latency;                           // of one request whose items cost a unit each...
+  Duration latency_per_unit{};                    // ...and for each unit above that
+  double read_items_per_s = 0;                    // of the source; 0: it never keeps the client waiting
   LatencyModel startup;                           // from "go" to the first write (a cluster's start)
   Duration terminate_after{};                     // from "go"; zero: no limit
   Duration until = std::chrono::hours(24 * 365);  // gives up simulating
@@ -33,7 +37,9 @@ Result<Scenario> scenario_from_plan(const nlohmann::json& plan);
 // Whether a document is a scenario.json: "schema": "dynafill/scenario/1", or no schema but "table" and
 // "data".
 bool is_scenario_document(const nlohmann::json& document);
+// Gives the content of the profile.json that "data.item_bytes" names.
+using ReadProfile = std::function<Result<nlohmann::json>(const std::string& file)>;
 // Reads one.  A field that is unknown, senseless or not simulated is named in the Error.
-Result<Scenario> scenario_from_json(const nlohmann::json& document);
+Result<Scenario> scenario_from_json(const nlohmann::json& document, const ReadProfile& profile = {});
 
 }  // namespace dynafill

@@ -5,12 +5,6 @@
 #include "base/check.h"
 
 namespace dynafill {
-namespace {
-
-constexpr std::size_t look_ahead = 128;
-
-}  // namespace
-
 SdkClient::SdkClient(const SdkClientSpec& spec, Rng jitter, TimePoint start)
     : spec_(spec), jitter_(jitter), workers_(static_cast<std::size_t>(spec.workers)) {
   CHECK(spec.workers >= 1 && spec.batch >= 1 && spec.batch <= batch_places);
@@ -18,16 +12,24 @@ SdkClient::SdkClient(const SdkClientSpec& spec, Rng jitter, TimePoint start)
     const WriteUnits second = units_in(std::chrono::seconds(1), *spec.limit);
     limit_.emplace(*spec.limit, std::max(second, WriteUnits{1}), WriteUnits{1}, start);
   }
+  if (spec.retry == RetryMode::adaptive) adaptive_.emplace(start);
   for (RequestId worker = 0; worker < workers_.size(); ++worker) due_.push({start, worker});
 }
 
-std::size_t SdkClient::room() const { return fresh() == 0 ? look_ahead : 0; }
-
 void SdkClient::offer(std::span<const PacedItem> items) {
-  CHECK(items.size() <= room() && !input_ended_);
-  fresh_.assign(items.begin(), items.end());
-  fresh_taken_ = 0;
+  input_.offer(items);
   ledger_.offered += static_cast<std::int64_t>(items.size());
+  if (!items.empty()) feed_starved();
+}
+
+void SdkClient::end_input() {
+  input_.end();
+  feed_starved();
+}
+
+void SdkClient::feed_starved() {
+  for (const Due& due : starved_) due_.push(due);
+  starved_.clear();
 }
 
 Step SdkClient::next(TimePoint now) {
@@ -37,27 +39,37 @@ Step SdkClient::next(TimePoint now) {
     Worker& worker = workers_[request];
     // A request that is repeated is the same request.
     if (worker.retries == 0) {
-      for (; worker.count < spec_.batch && fresh() > 0; ++worker.count)
-        worker.items[static_cast<std::size_t>(worker.count)] = fresh_[fresh_taken_++];
-      if (worker.count < spec_.batch && !input_ended_) return NeedInput{};
+      for (; worker.count < spec_.batch && !input_.empty(); ++worker.count)
+        worker.items[static_cast<std::size_t>(worker.count)] = input_.take();
+      if (worker.count < spec_.batch && !input_.ended()) {
+        if (input_.ask()) return NeedInput{};
+        due_.pop();
+        starved_.emplace_back(when, request);
+        continue;
+      }
     }
     if (worker.count == 0) {
       due_.pop();
       continue;
+    }
+    if (adaptive_ && !worker.token) {
+      worker.token = adaptive_->try_acquire(now);
+      if (!worker.token) return WaitUntil{adaptive_->ready_at(now)};
     }
     if (limit_) {
       WriteUnits cost;
       for (const PacedItem& item : items_of(request)) cost += WriteUnits{item.units};
       if (!limit_->try_overdraw(cost, now)) return WaitUntil{limit_->ready_at(WriteUnits{1}, now)};
     }
+    worker.token = false;
     due_.pop();
     ++in_flight_;
     ++ledger_.requests;
     ledger_.retries += worker.resent;
     return Send{request, items_of(request)};
   }
-  if (in_flight_ > 0) return WaitUntil{never};
-  return Finished{lost_ == 0 && fresh() == 0 && input_ended_};
+  if (in_flight_ > 0 || !starved_.empty()) return WaitUntil{never};
+  return Finished{lost_ == 0 && input_.empty() && input_.ended()};
 }
 
 void SdkClient::on_answered(RequestId request, std::span<const std::uint16_t> unprocessed,
@@ -68,6 +80,7 @@ void SdkClient::on_answered(RequestId request, std::span<const std::uint16_t> un
   ledger_.written += worker.count - back;
   ledger_.unprocessed += back;
   ledger_.consumed += consumed;
+  if (adaptive_) adaptive_->on_answer(false, now);
   quota_.give_back(worker.retries);
   // The indices rise, so an item only moves towards the front.
   for (std::size_t i = 0; i < unprocessed.size(); ++i) worker.items[i] = worker.items[unprocessed[i]];
@@ -81,8 +94,9 @@ void SdkClient::on_throttled(RequestId request, TimePoint now) {
   --in_flight_;
   ++ledger_.throttled_requests;
   ledger_.throttled_items += worker.count;
-  const bool may_retry = worker.retries < attempts_max(spec_.retry) - 1 &&
-                         (spec_.retry != RetryMode::standard_2026 || quota_.take());
+  if (adaptive_) adaptive_->on_answer(true, now);
+  const bool may_retry =
+      worker.retries < attempts_max(spec_.retry) - 1 && (!has_quota(spec_.retry) || quota_.take());
   if (!may_retry) {
     lost_ += worker.count;
     worker.count = 0;

@@ -7,6 +7,7 @@
 //   - PutItem: one item a request.
 //   - A request throttled whole is repeated after the SDK's own wait; after the last attempt the worker ends
 //     with the SDK's exception, and the items it held are not written.
+//   - Mode adaptive limits the requests of all workers besides (sim/adaptive_limiter.h).
 // Promises: offered = written + lost + pending.  Threads: one owner.  Deterministic for its Rng.
 #pragma once
 
@@ -20,7 +21,9 @@
 #include <vector>
 
 #include "pacing/pacing_core.h"
+#include "sim/adaptive_limiter.h"
 #include "sim/retry_mode.h"
+#include "sim/worker_input.h"
 
 namespace dynafill {
 
@@ -37,9 +40,9 @@ class SdkClient {
   // Requires workers >= 1 and 1 <= batch <= 25.
   SdkClient(const SdkClientSpec& spec, Rng jitter, TimePoint start);
 
-  [[nodiscard]] std::size_t room() const;
+  [[nodiscard]] std::size_t room() const { return input_.room(); }
   void offer(std::span<const PacedItem> items);  // requires items.size() <= room()
-  void end_input() { input_ended_ = true; }
+  void end_input();
 
   [[nodiscard]] Step next(TimePoint now);
   void on_answered(RequestId request, std::span<const std::uint16_t> unprocessed, WriteUnits consumed,
@@ -54,24 +57,25 @@ class SdkClient {
   struct Worker {
     std::array<PacedItem, batch_places> items;
     int count = 0;
-    int retries = 0;  // of the request it is at
-    int resent = 0;   // items of it that were sent before
+    int retries = 0;     // of the request it is at
+    int resent = 0;      // items of it that were sent before
+    bool token = false;  // holds the adaptive limiter's, and waits for `limit`
   };
   using Due = std::pair<TimePoint, RequestId>;
 
-  [[nodiscard]] std::size_t fresh() const { return fresh_.size() - fresh_taken_; }
+  void feed_starved();
 
   SdkClientSpec spec_;
   Rng jitter_;
   RetryQuota quota_;
   std::optional<TokenBucket> limit_;
+  std::optional<AdaptiveLimiter> adaptive_;
   std::vector<Worker> workers_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>>
-      due_;  // workers that are not waiting for an answer
-  std::vector<PacedItem> fresh_;
-  std::size_t fresh_taken_ = 0;
+      due_;                   // workers that wait neither for an answer nor for input
+  std::vector<Due> starved_;  // workers whose next batch is not full yet
+  WorkerInput input_;
   int in_flight_ = 0;
-  bool input_ended_ = false;
   std::int64_t lost_ = 0;
   Ledger ledger_;
 };

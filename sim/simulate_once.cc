@@ -20,6 +20,8 @@ RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline
     return play(PacingCore(*load, jitter, start));
   if (const auto* sdk = std::get_if<SdkClientSpec>(&scenario.client))
     return play(SdkClient(*sdk, jitter, start));
+  if (const auto* emr = std::get_if<EmrClientSpec>(&scenario.client))
+    return play(EmrClient(*emr, scenario.data.items, jitter, start));
   return play(SdkClient(as_sdk_client(std::get<UnlimitedSpec>(scenario.client)), jitter, start));
 }
 

@@ -52,6 +52,15 @@ class Prices(unittest.TestCase):
             (folder / "dear.json").write_text(whole.replace('"0.0007350000"', '"0.0008000000"'))
             self.assertIn("has two prices", run("prices", "import", DYNAMODB, folder / "dear.json", "-o", folder / "out.json", code=2).stderr)
 
+    def test_free_tier_is_taken_off_where_the_bill_says_so(self):
+        job = ("plan", "--items", 1_000_000, "--item-bytes", 164, "--wcu", 833, "--region", "eu-west-1", "--route", "loader")
+        lines = run_json(*job, "--free-tier", "always")["cost"]["lines"]
+        taken = [line for line in lines if line["sku"] == "dynamodb.wcu_hour"]
+        self.assertEqual([line["quantity"] for line in taken], ["833", "-833"])
+        self.assertEqual(taken[1]["formula"], "free tier: 18600 a month, in an account that uses none of it elsewhere")
+        self.assertEqual(run_json(*job, "--free-tier", "always")["cost"]["total"], "0")
+        self.assertIn("--free-tier takes always or first-year", run(*job, "--free-tier", "all", code=2).stderr)
+
     def test_discount_and_override_reach_the_bill(self):
         job = ("plan", "--items", 1_000_000, "--item-bytes", 164, "--wcu", 833, "--region", "eu-west-1", "--route", "loader")
         with Folder() as folder:

@@ -1,9 +1,13 @@
 #include "planner/plan.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "base/random.h"
+#include "planner/explain.h"
+#include "planner/plan_json.h"
+#include "pricing/adjust.h"
 #include "tests/planner/plan_examples.h"
 
 #include "tests/catch.h"
@@ -372,6 +376,23 @@ TEST_CASE("Warnings stand in the notes and the plan is still made") {
     // (175 + 100) B x 1,000,000 / 2^30 = 0.256 GB x $0.283
     CHECK(has_note(plan_of(request), "keeping the data costs $0.07 a month (0.256 GB with 100 B of index"));
   }
+}
+
+TEST_CASE("A plan at own prices says so, in itself and when it is read back") {
+  PriceAdjustments adjustments;
+  adjustments.discounts = {{"dynamodb", 12}};
+  adjustments.free_tier = FreeTierUse::always;
+  const PriceBook book = *adjusted(*load_price_book("2018-01"), adjustments);
+  const Plan plan = plan_of(article_request(), book);
+  CHECK(plan.price_adjustments == adjustments);
+  CHECK(plan_from_json(to_json(plan))->price_adjustments == adjustments);
+  CHECK(summary(plan).find("book 2018-01, dynamodb less 12 %, free tier taken off") != std::string::npos);
+  CHECK(has_note(plan, "The free tier is taken off as if nothing else in the account used it"));
+  // 834 WCU-hours of 18,600: nothing is left of the write capacity's price, nor of the read capacity's.
+  Usd dynamodb;
+  for (const BillLine& one : plan.bill.lines)
+    if (one.service == "Amazon DynamoDB") dynamodb += one.amount;
+  CHECK(dynamodb.amount == 0);
 }
 
 TEST_CASE("Routes and machines") {

@@ -145,10 +145,20 @@ TEST_CASE("A plan with a field missing or wrong names it") {
   const json good = to_json(*make_plan(article_request(), prices_of_2018()));
   REQUIRE(plan_from_json(good).ok());
   // Every field the schema has must be there, but for those that came later.
-  const std::set<std::string> later = {"client",           "table.warm_wcu",   "table.quota_wcu",
-                                       "table.max_wcu",    "table.class",      "table.auto_scaling",
-                                       "table.gsis",       "time.load_p50_s",  "time.load_p90_s",
-                                       "time.total_p50_s", "time.total_p90_s", "time.timeout_probability"};
+  const std::set<std::string> later = {"client",
+                                       "need.order",
+                                       "price_adjustments",
+                                       "table.warm_wcu",
+                                       "table.quota_wcu",
+                                       "table.max_wcu",
+                                       "table.class",
+                                       "table.auto_scaling",
+                                       "table.gsis",
+                                       "time.load_p50_s",
+                                       "time.load_p90_s",
+                                       "time.total_p50_s",
+                                       "time.total_p90_s",
+                                       "time.timeout_probability"};
   for (const auto& [name, value] : good.items()) {
     INFO(name);
     json without = good;

@@ -107,6 +107,96 @@ TEST_CASE("What a scenario leaves out has a default") {
   CHECK(in_seconds(outcome.finish) == Approx(10).epsilon(0.05));
 }
 
+TEST_CASE("Every kind of client is read") {
+  const auto client = [](const char* text) {
+    json document = example();
+    document["client"] = json::parse(text);
+    return read(document);
+  };
+  const auto adaptive = std::get<SdkClientSpec>(client(R"({"kind":"sdk","retry":"adaptive"})").client);
+  CHECK(adaptive.retry == RetryMode::adaptive);
+  CHECK(adaptive.workers == 1);
+  const auto unlimited = std::get<UnlimitedSpec>(client(R"({"kind":"unlimited","workers":5})").client);
+  CHECK(unlimited.workers == 5);
+  CHECK(unlimited.batch == 25);
+  const Scenario emr = client(R"({"kind":"emr-connector","tasks":12,"tasks_assumed":48,"percent":1.0})");
+  const auto connector = std::get<EmrClientSpec>(emr.client);
+  CHECK(connector.tasks == 12);
+  CHECK(connector.map_tasks == 12);
+  CHECK(connector.tasks_assumed == 48);
+  CHECK(connector.percent == 1.0);
+  CHECK(emr.startup.p50 == 8min);
+  CHECK(emr.startup.p99 == 15min);
+  const Scenario slow = client(R"({"read_items_per_s":300,"startup_s":{"p50":5,"p99":9}})");
+  CHECK(slow.read_items_per_s == 300);
+  CHECK(slow.startup.p99 == 9s);
+}
+
+TEST_CASE("A Data Pipeline cluster is as large as AWS's sample makes it") {
+  json document = example();
+  document["table"] = json::parse(R"({"mode":"provisioned","wcu":2400})");
+  document["client"] = json::parse(R"({"kind":"data-pipeline"})");
+  auto spec = std::get<EmrClientSpec>(read(document).client);
+  CHECK(spec.data_pipeline);
+  CHECK(spec.percent == 0.25);  // of 2,400: 600 units, two m1.medium with two tasks each
+  CHECK(spec.tasks == 4);
+  CHECK(spec.tasks_assumed == 4);
+  document["client"] = json::parse(R"({"kind":"data-pipeline","percent":1.0})");
+  CHECK(std::get<EmrClientSpec>(read(document).client).tasks == 12);  // two m3.xlarge
+  document["client"] = json::parse(R"({"kind":"data-pipeline","percent":1.0,"nodes":5,"map_tasks":8})");
+  spec = std::get<EmrClientSpec>(read(document).client);
+  CHECK(spec.tasks == 30);
+  CHECK(spec.tasks_assumed == 8);
+}
+
+TEST_CASE("A profile lends its sizes, scaled to the items of the scenario") {
+  json document = example();
+  document["data"]["item_bytes"] = {{"profile", "p.json"}};
+  const auto reader = [](const std::string& file) -> Result<json> {
+    if (file != "p.json") return Error{"no such file"};
+    return json::parse(R"({"schema":"dynafill/profile/1","item_bytes":{"mean":700.4},
+                          "wcu_histogram":[[1,700],[2,200],[5,100]]})");
+  };
+  const auto scenario = scenario_from_json(document, reader);
+  if (!scenario) FAIL(scenario.error().sentence);
+  CHECK(scenario->data.wcu_histogram == std::vector<std::int64_t>{0, 252'000, 72'000, 0, 0, 36'000});
+  CHECK(scenario->data.mean_item_bytes == Bytes{700});
+  document["data"]["items"] = 7;
+  CHECK(scenario_from_json(document, reader)->data.wcu_histogram ==
+        std::vector<std::int64_t>{0, 5, 1, 0, 0, 1});
+  document["data"]["item_bytes"]["profile"] = "q.json";
+  CHECK_FALSE(scenario_from_json(document, reader));
+  CHECK_FALSE(scenario_from_json(document));
+}
+
+TEST_CASE("The source's speed and an item's units take their time") {
+  const auto seconds = [](const char* patch) {
+    json document = json::parse(
+        R"({"table":{"mode":"on-demand"},"data":{"items":10000,"item_bytes":{"fixed":100}},
+            "client":{"kind":"sdk","workers":4,"latency_ms":{"p50":10,"p99":10}}})");
+    document.merge_patch(json::parse(patch));
+    const Scenario scenario = read(document);
+    const RunOutcome outcome = simulate_once(scenario, Seed{1}, false);
+    CHECK(outcome.written == 10'000);
+    return in_seconds(outcome.finish);
+  };
+  // 400 requests on four workers, 10 ms each, would take 1 s; of 10,000 units the table takes 4,000 at once
+  // and 4,000 a second.
+  CHECK(seconds("{}") == Approx(1.6).margin(0.2));
+  for (const char* kind :
+       {R"({"kind":"sdk","read_items_per_s":500})", R"({"kind":"dynafill","read_items_per_s":500})",
+        R"({"kind":"unlimited","read_items_per_s":500})",
+        R"({"kind":"emr-connector","workers":null,"tasks":4,"percent":1,"read_items_per_s":500,
+            "startup_s":{"p50":0,"p99":0}})"}) {
+    INFO(kind);
+    CHECK(seconds((R"({"client":)" + std::string(kind) + "}").c_str()) == Approx(20).epsilon(0.05));
+  }
+  // One worker, 1,000 requests of ten items of 5 units: 10 ms each, and 0.1 ms for each of 40 units more.
+  const char* large = R"({"data":{"item_bytes":{"fixed":5000}},"table":{"warm_wcu":40000},
+                          "client":{"workers":1,"batch":10,"latency_ms":{"per_unit":0.1}}})";
+  CHECK(seconds(large) == Approx(14).epsilon(0.02));
+}
+
 TEST_CASE("A warm table's quota is at least its warm throughput") {
   CHECK(read(patched(R"({"table":{"warm_wcu":180000,"quota_wcu":null}})")).table.quota_wcu == 180'000);
   CHECK(complaint(R"({"table":{"warm_wcu":180000}})").find("'table.quota_wcu' is 40000") !=
@@ -137,8 +227,13 @@ TEST_CASE("What is wrong or not simulated is named") {
         {R"({"data":{"keys":{"weights":"zipf:1.1"}}})", "'data.keys.order'"},
         {R"({"data":{"keys":{"order":"shuffled","weights":"zipf:x"}}})", "'data.keys.weights'"},
         {R"({"data":{"keys":{"order":"shuffled","weights":"hot:900:0.5"}}})", "'data.keys.weights'"},
-        {R"({"client":{"kind":"emr-connector"}})", "'client.kind'"},
-        {R"({"client":{"retry":"adaptive"}})", "'client.retry'"},
+        {R"({"client":{"kind":"glue"}})", "'client.kind'"},
+        {R"({"client":{"tasks":3}})", "'client.tasks'"},
+        {R"({"client":{"kind":"unlimited"}})", "'client.retry'"},
+        {R"({"client":{"kind":"emr-connector"}})", "'client.retry'"},
+        {R"({"client":null,"client":{"read_items_per_s":0}})", "'client.read_items_per_s'"},
+        {R"({"client":{"latency_ms":{"p50":0,"p99":0}}})", "'client.latency_ms.p50'"},
+        {R"({"client":{"retry":"patient"}})", "'client.retry'"},
         {R"({"client":{"api":"PutItem"}})", "'client.batch'"},
         {R"({"client":{"workers":0}})", "'client.workers'"},
         {R"({"client":{"latency_ms":{"p99":1}}})", "'client.latency_ms.p99'"},

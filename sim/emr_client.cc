@@ -1,0 +1,267 @@
+#include "sim/emr_client.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/check.h"
+
+namespace dynafill {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Duration one_second = std::chrono::seconds(1);
+constexpr Duration retry_for = std::chrono::minutes(10);
+constexpr Duration describe_least = std::chrono::minutes(5);
+constexpr Duration describe_spread = std::chrono::minutes(5);
+constexpr Duration pause_max = std::chrono::seconds(3);
+constexpr std::int64_t on_demand_wcu = 40'000;
+constexpr int task_attempts_max = 4;
+constexpr std::size_t latest_max = 1024;
+
+// A wait of whole milliseconds below `bound`, as java.util.Random.nextInt gives it.
+Duration random_ms(Rng& rng, std::int64_t bound) {
+  return milliseconds(static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(bound))));
+}
+
+}  // namespace
+
+std::int64_t emr_units_per_task(std::int64_t table_wcu, double percent, int tasks_assumed) {
+  const auto target = static_cast<std::int64_t>(std::floor(static_cast<double>(table_wcu) * percent));
+  return std::max<std::int64_t>(1, target / tasks_assumed);
+}
+
+std::int64_t emr_delivered_wcu(const EmrClientSpec& spec, std::int64_t table_wcu) {
+  return emr_units_per_task(table_wcu, spec.percent, spec.tasks_assumed) *
+         std::min(spec.tasks, spec.map_tasks);
+}
+
+PipelineCluster pipeline_cluster(double units_per_s) {
+  const bool small = units_per_s <= 900;
+  const int nodes = std::max(1, static_cast<int>(std::ceil(units_per_s / (small ? 300 : 1500))));
+  return {nodes, nodes * (small ? 2 : 6)};
+}
+
+EmrClient::EmrClient(const EmrClientSpec& spec, std::int64_t items, Rng chance, TimePoint start)
+    : spec_(spec),
+      items_(items),
+      chance_(chance),
+      tasks_(static_cast<std::size_t>(std::min(spec.tasks, spec.map_tasks))) {
+  CHECK(spec.tasks >= 1 && spec.tasks_assumed >= 1 && spec.map_tasks >= 1 && spec.percent > 0);
+  for (RequestId request = 0; request < tasks_.size(); ++request) {
+    take_part(tasks_[request]);
+    // Containers do not start in step; within a second, so that the tasks' seconds do not coincide.
+    due_.push({start + from_seconds(chance_.uniform()), request});
+  }
+}
+
+// The parts differ by an item at most.
+void EmrClient::take_part(Task& task) {
+  const auto bound = [&](std::int64_t part) {
+    return static_cast<std::int64_t>(static_cast<Int128>(items_) * part / spec_.map_tasks);
+  };
+  task = Task{};
+  task.unread = bound(parts_begun_ + 1) - bound(parts_begun_);
+  ++parts_begun_;
+}
+
+std::int64_t EmrClient::units_per_task() const {
+  return emr_units_per_task(described_wcu_ > 0 ? described_wcu_ : on_demand_wcu, spec_.percent,
+                            spec_.tasks_assumed);
+}
+
+void EmrClient::start_attempt(Task& task, TimePoint now) {
+  task.units_per_s = units_per_task();
+  task.describe_every = describe_least + random_ms(chance_, describe_spread / milliseconds(1));
+  task.describe_at = now + task.describe_every;
+  task.permitted = task.units_per_s;  // items of 100 bytes cost one unit
+  task.counted = 0;
+  task.consumed = WriteUnits{0};
+  task.second_start = now;
+}
+
+void EmrClient::begin_second(Task& task, TimePoint now) {
+  if (now > task.describe_at) {
+    task.describe_at = now + task.describe_every;
+    task.units_per_s = units_per_task();
+  }
+  if (task.counted > 0 && task.consumed.count > 0) {
+    const double items_per_unit =
+        std::min(1.0, static_cast<double>(task.counted) / static_cast<double>(task.consumed.count));
+    task.permitted = std::max<std::int64_t>(
+        1, static_cast<std::int64_t>(static_cast<double>(task.units_per_s) * items_per_unit));
+  }
+  task.counted = 0;
+  task.consumed = WriteUnits{0};
+  task.second_start = now;
+}
+
+void EmrClient::offer(std::span<const PacedItem> items) {
+  input_.offer(items);
+  ledger_.offered += static_cast<std::int64_t>(items.size());
+  if (!items.empty()) feed_starved();
+}
+
+void EmrClient::end_input() {
+  input_.end();
+  feed_starved();
+}
+
+void EmrClient::feed_starved() {
+  for (const Due& due : starved_) due_.push(due);
+  starved_.clear();
+}
+
+// While rewriting, `rewrite` counts the batch's items too.
+void EmrClient::fill(Task& task, int places) {
+  Batch& batch = task.batch;
+  if (task.rewrite == 0 && batch.count == 0) batch = std::exchange(task.kept, Batch{});
+  for (; batch.count < places && batch.count < task.rewrite; ++batch.count)
+    batch.items[static_cast<std::size_t>(batch.count)] =
+        task.latest[static_cast<std::size_t>(task.rewrite - 1 - batch.count) % task.latest.size()];
+  if (task.rewrite > 0) return;
+  for (; batch.count < places && task.unread > 0 && !input_.empty(); --task.unread)
+    batch.items[static_cast<std::size_t>(batch.count++)] = input_.take();
+  if (input_.empty() && input_.ended()) task.unread = 0;
+}
+
+Duration EmrClient::unprocessed_pause(const Task& task) {
+  if (task.unprocessed_runs == 0) return Duration(0);
+  const auto factor = static_cast<double>(500 + chance_.below(100));
+  const double ms = std::exp2(std::min(task.unprocessed_runs, 10)) * factor / 4;
+  return std::min(pause_max, Duration(milliseconds(static_cast<std::int64_t>(ms))));
+}
+
+Step EmrClient::next(TimePoint now) {
+  while (!due_.empty() && !failed_) {
+    const auto [when, request] = due_.top();
+    if (when > now) return WaitUntil{when};
+    Task& task = tasks_[request];
+    if (task.units_per_s == 0) start_attempt(task, now);
+    if (!task.retried && !task.paused) {
+      // What a task that has read its part still holds goes out without regard to the second.
+      if (task.counted >= task.permitted && (task.unread > 0 || task.rewrite > 0)) {
+        if (now < task.second_start + one_second) {
+          due_.pop();
+          due_.emplace(task.second_start + one_second, request);
+          continue;
+        }
+        begin_second(task, now);
+      }
+      const auto places = static_cast<int>(std::clamp<std::int64_t>(task.permitted - task.counted, 1,
+                                                                    static_cast<std::int64_t>(batch_places)));
+      fill(task, places);
+      if (task.batch.count < places && task.rewrite == 0 && task.unread > 0) {
+        if (input_.ask()) return NeedInput{};
+        due_.pop();
+        starved_.emplace_back(when, request);
+        continue;
+      }
+      if (task.batch.count == 0) {
+        if (parts_begun_ < spec_.map_tasks) {
+          take_part(task);
+        } else {
+          due_.pop();
+        }
+        continue;
+      }
+      task.give_up_at = now + retry_for;
+      if (const Duration pause = unprocessed_pause(task); pause.count() > 0) {
+        task.paused = true;
+        due_.pop();
+        due_.emplace(now + pause, request);
+        continue;
+      }
+    }
+    due_.pop();
+    ++in_flight_;
+    ++ledger_.requests;
+    ledger_.retries += task.rewrite > 0 ? task.batch.count : task.batch.resent;
+    return Send{request, items_of(request)};
+  }
+  if (in_flight_ > 0 || (!failed_ && !starved_.empty())) return WaitUntil{never};
+  return Finished{!failed_ && input_.empty() && input_.ended()};
+}
+
+void EmrClient::on_answered(RequestId request, std::span<const std::uint16_t> unprocessed,
+                            WriteUnits consumed, TimePoint now) {
+  Task& task = tasks_[request];
+  Batch& batch = task.batch;
+  --in_flight_;
+  const int back = static_cast<int>(unprocessed.size());
+  const int done = batch.count - back;
+  ledger_.unprocessed += back;
+  ledger_.consumed += consumed;
+  if (task.rewrite > 0) {
+    task.rewrite -= done;
+  } else {
+    std::size_t next_back = 0;
+    for (int at = 0; at < batch.count; ++at) {
+      if (next_back < unprocessed.size() && unprocessed[next_back] == at)
+        ++next_back;
+      else
+        note_written(task, batch.items[static_cast<std::size_t>(at)]);
+    }
+  }
+  task.counted += done;
+  task.consumed += consumed;
+  task.unprocessed_runs = back > 0 ? task.unprocessed_runs + 1 : 0;
+  task.retried = task.paused = false;
+  task.fib1 = 0;
+  task.fib2 = 1;
+  // The indices rise, so an item only moves towards the front.
+  for (std::size_t i = 0; i < unprocessed.size(); ++i) batch.items[i] = batch.items[unprocessed[i]];
+  batch.count = batch.resent = back;
+  due_.emplace(now, request);
+}
+
+void EmrClient::note_written(Task& task, const PacedItem& item) {
+  const auto place = static_cast<std::size_t>(task.written) % latest_max;
+  if (place < task.latest.size())
+    task.latest[place] = item;
+  else
+    task.latest.push_back(item);
+  ++task.written;
+  ++ledger_.written;
+}
+
+void EmrClient::on_throttled(RequestId request, WriteAnswer reason, TimePoint now) {
+  Task& task = tasks_[request];
+  --in_flight_;
+  ++ledger_.throttled_requests;
+  ledger_.throttled_items += task.batch.count;
+  // What meets the quota is answered RequestLimitExceeded.
+  if (reason == WriteAnswer::quota_throttled || now >= task.give_up_at) return fail_attempt(request, now);
+  task.fib2 += std::exchange(task.fib1, task.fib2);
+  const Duration wait = std::min(milliseconds(50 * task.fib2) + random_ms(chance_, 100 * task.fib1),
+                                 task.give_up_at - now + random_ms(chance_, 100));
+  task.retried = true;
+  task.batch.resent = task.batch.count;
+  due_.emplace(now + wait + unprocessed_pause(task), request);
+}
+
+void EmrClient::fail_attempt(RequestId request, TimePoint now) {
+  Task& task = tasks_[request];
+  ++attempts_failed_;
+  if (++task.attempts_failed == task_attempts_max) {
+    failed_ = true;
+    return;
+  }
+  if (task.rewrite == 0 && task.batch.count > 0) task.kept = task.batch;
+  task.batch = Batch{};
+  task.rewrite = task.written;
+  task.units_per_s = 0;
+  task.unprocessed_runs = 0;
+  task.retried = task.paused = false;
+  task.fib1 = 0;
+  task.fib2 = 1;
+  due_.emplace(now, request);
+}
+
+std::span<const PacedItem> EmrClient::items_of(RequestId request) const {
+  const Batch& batch = tasks_[request].batch;
+  return std::span(batch.items).first(static_cast<std::size_t>(batch.count));
+}
+
+}  // namespace dynafill
