@@ -14,7 +14,9 @@ namespace {
 
 Result<Weighed> weighed(const Job& job, const Found& found, std::span<const World> worlds,
                         const Tariff& tariff, const PriceBook& book) {
-  Weighed row{found.choice, found.course, {}, {}, {}, std::nullopt, false};
+  Weighed row{found.choice, found.course, std::string(found.course.fleet.type), {}, {}, {},
+              std::nullopt, false};
+  row.course.fleet.type = {};  // borrowed from the job, which a comparison outlives
   auto bill = bill_of(job, found.choice, expected_world(job), book);
   if (!bill) return bill.error();
   row.bill = std::move(*bill);

@@ -28,6 +28,7 @@ namespace dynafill {
 struct Weighed {
   Choice choice;
   Course course;
+  std::string machine;  // the type of the course's machines
   Bill bill;
   Duration limit{};
   Odds odds;

@@ -46,7 +46,7 @@ json scenario_json(const Compared& row) {
   document["cost_p90"] = found.odds.cost_p90.amount.text();
   if (found.mean_regret_usd) document["mean_regret"] = money(*found.mean_regret_usd);
   if (found.course.fleet.machines > 0)
-    document["machines"] = {{"type", found.course.fleet.type}, {"count", found.course.fleet.machines}};
+    document["machines"] = {{"type", found.machine}, {"count", found.course.fleet.machines}};
   document["lines"] = lines_json(found.bill);
   return document;
 }

@@ -152,7 +152,7 @@ std::string time_figures(const Plan& plan) {
     out += figure(
         "in all", seconds_text(plan.time.total) + " = " + human_duration(plan.time.total),
         fmt::format("start-up {} + load {}", seconds_text(plan.time.startup), seconds_text(plan.time.load)));
-  if (plan.client.kind != Plan::ClientKind::dynafill || plan.route == Route::import_table) return out;
+  if (plan.route == Route::import_table) return out;
   out += figure("requests in flight", fmt::format("up to {}", plan.load.in_flight_max),
                 fmt::format("rate / (units of {} items) x {} response time, doubled, 4 to 512",
                             plan.load.batch_items_max, milliseconds_text(plan.time.latency_p50)));

@@ -77,7 +77,7 @@ Job job_of(const PlanRequest& request, const PriceBook& book) {
     if (job.loader_types.empty())
       for (const char* type : machines)
         if (has("ec2", type)) job.loader_types.emplace_back(type);
-  job.emr_type = has("emr", "m5.xlarge") ? "m5.xlarge" : constants::pipeline_instance.value;
+  job.emr_type = has("emr", "m5.xlarge") ? std::string_view("m5.xlarge") : constants::pipeline_instance.value;
   return job;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/run_clock.h"
@@ -21,9 +22,9 @@ struct Job {
   // What the keys let through, whatever the capacity: 1,000 WCU/s for each partition that is written to at
   // once.  None: they do not matter.
   std::optional<WcuRate> key_limit;
-  double index_factor = 1;                // units of the busiest index for one of the table; at least 1
-  std::vector<std::string> loader_types;  // machines for our loader that the book has, smallest first
-  std::string emr_type;                   // for EMR
+  double index_factor = 1;                     // units of the busiest index for one of the table; at least 1
+  std::vector<std::string_view> loader_types;  // machines for our loader that the book has, smallest first
+  std::string_view emr_type;                   // for EMR
 };
 
 // The job of `request`, whose data is a profile.

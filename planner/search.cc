@@ -237,9 +237,11 @@ std::vector<std::int64_t> levels_to_try(const Job& job, const Tariff& tariff, co
         too_slow();
         return {};
       }
+      // The same whatever the deadline, so that a longer one has the choices of a shorter one.
       std::vector<std::int64_t> levels;
-      for (std::int64_t wcu = lowest.value_or(request.scaling_min_wcu); wcu < quota; wcu += wcu / 2 + 1)
-        levels.push_back(wcu);
+      if (lowest) levels.push_back(*lowest);
+      for (std::int64_t wcu = request.scaling_min_wcu; wcu < quota; wcu += wcu / 20 + 1)
+        if (wcu > lowest.value_or(0)) levels.push_back(wcu);
       levels.push_back(quota);
       return levels;
     }

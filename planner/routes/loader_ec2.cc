@@ -35,7 +35,7 @@ class LoaderOnEc2 final : public RouteModel {
     if (!request.instance.empty())
       return {request.instance, request.instances.value_or(machines(request.instance)), 0};
     if (job.loader_types.empty()) return {"c7g.large", 1, 0};
-    for (const std::string& type : job.loader_types)
+    for (const std::string_view type : job.loader_types)
       if (machines(type) == 1) return {type, request.instances.value_or(1), 0};
     return {job.loader_types.back(), request.instances.value_or(machines(job.loader_types.back())), 0};
   }
