@@ -96,9 +96,17 @@ class CurlTransport : public Transport {
     CURL* easy = exchange->easy;
     curl_easy_setopt(easy, CURLOPT_URL, exchange->request.url.c_str());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, exchange->request.body.data());
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(exchange->request.body.size()));
+    if (exchange->request.method == "POST") {
+      curl_easy_setopt(easy, CURLOPT_POST, 1L);
+      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, nullptr);
+      curl_easy_setopt(easy, CURLOPT_POSTFIELDS, exchange->request.body.data());
+      curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                       static_cast<curl_off_t>(exchange->request.body.size()));
+    } else {
+      curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, exchange->request.method.c_str());
+    }
+    exchange->response.body.reserve(exchange->request.answer_bytes);
     CHECK(curl_multi_add_handle(multi_, easy) == CURLM_OK);
     busy_.push_back(std::move(exchange));
   }
@@ -130,7 +138,6 @@ class CurlTransport : public Transport {
     CURL* easy = exchange->easy = curl_easy_init();
     CHECK(easy != nullptr);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange.get());
-    curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &take_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange.get());
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &take_header);
@@ -140,6 +147,12 @@ class CurlTransport : public Transport {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(options_.connect_time));
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(options_.answer_time));
+    if (options_.stall_time > Duration::zero()) {
+      curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+      curl_easy_setopt(
+          easy, CURLOPT_LOW_SPEED_TIME,
+          static_cast<long>(std::chrono::ceil<std::chrono::seconds>(options_.stall_time).count()));
+    }
     if (options_.loopback) curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     if (const char* bundle = std::getenv("AWS_CA_BUNDLE"); bundle != nullptr && *bundle != '\0') {
       curl_easy_setopt(easy, CURLOPT_CAINFO, bundle);

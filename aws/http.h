@@ -21,15 +21,17 @@ namespace dynafill::aws {
 struct HttpRequest {
   std::string url;
   std::vector<HeaderField> headers;
-  std::string body;
+  std::string body;              // of a POST
+  std::string method = "POST";   // or GET or PUT
+  std::size_t answer_bytes = 0;  // about how long the answer's body will be, where that is known
 };
 
 struct HttpResponse {
   std::uint64_t id = 0;
   int status = 0;            // 0: no answer came, see `failure`
   std::string failure;       // "connection refused", "timed out after 30 s"...
-  std::string header_block;  // "Name: value\r\n" lines as received
-  std::string body;
+  std::string header_block;  // "HTTP/1.1 200 OK\r\n" and "Name: value\r\n" lines as received
+  std::string body;          // when no whole answer came, what had come of it
 
   // The value of the first header of this name (case ignored), trimmed; empty when there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -38,6 +40,7 @@ struct HttpResponse {
 class Transport {
  public:
   virtual ~Transport() = default;
+  // Puts the request on the wire, whatever its method.
   // Every post() is answered by exactly one response of the same id, unless abandon() comes first.
   virtual void post(std::uint64_t id, HttpRequest request) = 0;
   // Waits until an answer is there or `until` (Clock::wall) has passed, and puts all answers that are there
@@ -53,6 +56,9 @@ struct TransportOptions {
   Duration connect_time = std::chrono::seconds(10);
   // Of one request.  Longer than DynamoDB ever takes to answer one batch, short enough to notice a dead peer.
   Duration answer_time = std::chrono::seconds(30);
+  // A peer that sends nothing for as long is dead; for answers too long for a fixed answer_time.  0: no
+  // limit.
+  Duration stall_time = Duration::zero();
 };
 
 // HTTP/1.1 over libcurl with kept-alive connections.  Proxies as libcurl's environment variables say

@@ -167,11 +167,25 @@ struct Signer::Parts {
   std::string canonical;
 };
 
-Signer::Signer(Credentials credentials, std::string region, std::string service, SigningRules rules)
+Signer::Signer(Credentials credentials, std::string region, std::string service, SigningRules rules,
+               RenewCredentials renew)
     : credentials_(std::move(credentials)),
       region_(std::move(region)),
       service_(std::move(service)),
-      rules_(rules) {}
+      rules_(rules),
+      renew_(std::move(renew)) {}
+
+void Signer::renew(std::chrono::sys_seconds date) {
+  constexpr auto ahead = std::chrono::minutes(5);
+  constexpr auto between_attempts = std::chrono::seconds(30);
+  if (!renew_ || !credentials_.expires || date < *credentials_.expires - ahead) return;
+  if (date < renewed_at_ + between_attempts) return;
+  renewed_at_ = date;
+  Result<Credentials> renewed = renew_();
+  if (!renewed.ok()) return;
+  credentials_ = std::move(*renewed);
+  key_day_.clear();
+}
 
 Signer::Parts Signer::parts(const RequestToSign& request, std::chrono::sys_seconds date) const {
   Parts parts;
@@ -232,6 +246,7 @@ std::string Signer::canonical_request(const RequestToSign& request, std::chrono:
 }
 
 std::vector<HeaderField> Signer::sign(const RequestToSign& request, std::chrono::sys_seconds date) {
+  renew(date);
   Parts parts = this->parts(request, date);
   const std::string day = parts.stamp.substr(0, 8);
   const std::string scope = fmt::format("{}/{}/{}/aws4_request", day, region_, service_);

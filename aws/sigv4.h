@@ -10,17 +10,25 @@
 
 #include <array>
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/result.h"
 
 namespace dynafill::aws {
 
 struct Credentials {
   std::string access_key_id;
   std::string secret_access_key;
-  std::string session_token;  // empty: long-term credentials
+  std::string session_token = {};                        // empty: long-term credentials
+  std::optional<std::chrono::sys_seconds> expires = {};  // of a role
 };
+
+// New credentials for those that expire soon; on an Error the old ones are used on.
+using RenewCredentials = std::function<Result<Credentials>()>;
 
 struct HeaderField {
   std::string name;
@@ -44,10 +52,12 @@ struct SigningRules {
 
 class Signer {
  public:
-  Signer(Credentials credentials, std::string region, std::string service, SigningRules rules = {});
+  Signer(Credentials credentials, std::string region, std::string service, SigningRules rules = {},
+         RenewCredentials renew = {});
 
   // The headers to add to the request: X-Amz-Date, where it applies X-Amz-Security-Token and
-  // X-Amz-Content-Sha256, and last Authorization.
+  // X-Amz-Content-Sha256, and last Authorization.  Renews credentials that expire within five minutes, as
+  // the SDKs do, and waits for that.
   [[nodiscard]] std::vector<HeaderField> sign(const RequestToSign& request, std::chrono::sys_seconds date);
 
   // What sign() hashes, for tests and for people who compare with a service's own canonical request.
@@ -59,12 +69,15 @@ class Signer {
   struct Parts;
   [[nodiscard]] Parts parts(const RequestToSign& request, std::chrono::sys_seconds date) const;
   const Digest& key_of(std::string_view day);
+  void renew(std::chrono::sys_seconds date);
 
   Credentials credentials_;
   std::string region_;
   std::string service_;
   SigningRules rules_;
-  std::string key_day_;  // the day `key_` is for
+  RenewCredentials renew_;
+  std::chrono::sys_seconds renewed_at_{};  // the last attempt
+  std::string key_day_;                    // the day `key_` is for
   Digest key_{};
 };
 

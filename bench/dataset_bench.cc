@@ -3,10 +3,12 @@
 // Baselines, over the same file in memory or page cache: (a) finding the line ends with memchr, (b) simdjson
 // On-Demand visiting every key and string of every line, (c) nlohmann::json parsing every line.  Each
 // benchmark names its bytes a second; profile also gives its time as a multiple of (a)'s and (b)'s, measured
-// in the same program just before.  DYNAFILL_BENCH_ITEMS sets the size: 1000000 is the article's 175 MB.
+// in the same program just before.  profile_gzip gives its time as a multiple of zlib's inflate of the same
+// bytes alone.  DYNAFILL_BENCH_ITEMS sets the size: 1000000 is the article's 175 MB.
 #include <benchmark/benchmark.h>
 #include <simdjson.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -40,6 +42,7 @@ GenerateOptions generate_options() {
 struct Input {
   std::string path = "/tmp/dynafill-dataset-bench-" + std::to_string(::getpid());
   std::string text;
+  std::string gzipped;  // also in the file path + ".gz"
   std::size_t bytes = 0;
 
   Input() {
@@ -47,9 +50,23 @@ struct Input {
     CHECK(made.ok());
     text = *read_file(path);
     bytes = text.size();
+    z_stream state{};
+    CHECK(deflateInit2(&state, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+    gzipped.resize(deflateBound(&state, bytes));
+    state.next_in = reinterpret_cast<Bytef*>(text.data());
+    state.avail_in = static_cast<uInt>(bytes);
+    state.next_out = reinterpret_cast<Bytef*>(gzipped.data());
+    state.avail_out = static_cast<uInt>(gzipped.size());
+    CHECK(deflate(&state, Z_FINISH) == Z_STREAM_END);
+    gzipped.resize(state.total_out);
+    deflateEnd(&state);
+    CHECK(write_file_atomically(path + ".gz", gzipped).ok());
     text.resize(bytes + parser_padding);
   }
-  ~Input() { ::unlink(path.c_str()); }
+  ~Input() {
+    ::unlink(path.c_str());
+    ::unlink((path + ".gz").c_str());
+  }
 
   template <class Visit>
   void each_line(Visit visit) const {
@@ -110,11 +127,29 @@ std::size_t parse_nlohmann() {
   return seen;
 }
 
-std::int64_t profile_it(int threads) {
+std::size_t inflate_alone() {
+  static std::string out(std::size_t{1} << 20, '\0');
+  z_stream state{};
+  CHECK(inflateInit2(&state, MAX_WBITS + 16) == Z_OK);
+  std::string& in = const_cast<std::string&>(input().gzipped);  // zlib only reads it
+  state.next_in = reinterpret_cast<Bytef*>(in.data());
+  state.avail_in = static_cast<uInt>(in.size());
+  int answer = Z_OK;
+  while (answer == Z_OK) {
+    state.next_out = reinterpret_cast<Bytef*>(out.data());
+    state.avail_out = static_cast<uInt>(out.size());
+    answer = inflate(&state, Z_NO_FLUSH);
+  }
+  CHECK(answer == Z_STREAM_END && state.total_out == input().bytes);
+  inflateEnd(&state);
+  return static_cast<std::size_t>(out.back());
+}
+
+std::int64_t profile_it(int threads, const std::string& suffix = "") {
   ProfileOptions options;
   options.read.key = {"id", ""};
   options.threads = threads;
-  const Result<Profile> profile = profile_source(input().path, options, nullptr);
+  const Result<Profile> profile = profile_source(input().path + suffix, options, nullptr);
   CHECK(profile.ok() && profile->items == items_wanted() && profile->rejected == 0);
   return profile->wcu_total;
 }
@@ -181,6 +216,15 @@ void profile(benchmark::State& state) {
   state.counters["times_on_demand"] = own_s / on_demand_s;
 }
 
+void inflate_only(benchmark::State& state) { measure(state, inflate_alone); }
+void profile_gzip(benchmark::State& state) {
+  const int threads = static_cast<int>(state.range(0));
+  const double inflate_s = best_seconds(inflate_alone);
+  const double own_s = best_seconds([&] { return profile_it(threads, ".gz"); });
+  measure(state, [&] { return profile_it(threads, ".gz"); });
+  state.counters["times_inflate"] = own_s / inflate_s;
+}
+
 BENCHMARK(generate_to_nowhere)->Unit(benchmark::kMillisecond);
 BENCHMARK(generate_to_disk)->Unit(benchmark::kMillisecond);
 BENCHMARK(memchr_lines)->Unit(benchmark::kMillisecond);
@@ -190,6 +234,8 @@ BENCHMARK(item_parser_profile)->Unit(benchmark::kMillisecond);
 BENCHMARK(item_parser_wire)->Unit(benchmark::kMillisecond);
 BENCHMARK(item_parser_all)->Unit(benchmark::kMillisecond);
 BENCHMARK(profile)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(inflate_only)->Unit(benchmark::kMillisecond);
+BENCHMARK(profile_gzip)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

@@ -93,7 +93,7 @@ void article(benchmark::State& state) {
   std::int64_t requests = 0;
   std::int64_t written = 0;
   for (auto _ : state) {
-    const RunOutcome outcome = simulate_once(scenario, scenario.seed.run(run++), false);
+    const RunOutcome outcome = simulate_once(scenario, scenario.seed.run(run++), {});
     requests += outcome.requests;
     written += outcome.written;
   }

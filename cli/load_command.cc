@@ -30,7 +30,8 @@ struct Subject {
 Result<Subject> subject_from(const CommandLine& line) {
   const auto& words = line.words();
   if (words.empty() || words.size() > 2)
-    return Error{"load takes a plan.json, a SOURCE (file, directory, glob or -), or both."};
+    return Error{
+        "load takes a plan.json, a SOURCE (file, directory, glob, s3://bucket/prefix or -), or both."};
   Subject subject;
   const auto document = read_document(words[0]);
   if (!document.ok()) return document.error();
@@ -211,10 +212,12 @@ void add_options(po::options_description& options) {
 }  // namespace
 
 int run_load(const Arguments& arguments) {
-  CommandLine line("load", "(plan.json [SOURCE] | SOURCE) --table T [OPTIONS]",
-                   "Writes every item at the planned rate. Each record ends as written, rejected (in the "
-                   "reject file, with line and reason) or not attempted (in the journal, for --resume). "
-                   "Credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.");
+  CommandLine line(
+      "load", "(plan.json [SOURCE] | SOURCE) --table T [OPTIONS]",
+      "Writes every item at the planned rate. Each record ends as written, rejected (in the "
+      "reject file, with line and reason) or not attempted (in the journal, for --resume). "
+      "Credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; else the profile "
+      "(AWS_PROFILE, ~/.aws); else the role of the container or instance.");
   add_options(line.options());
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());

@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/profile_screen.h"
 #include "dataset/profile.h"
+#include "pricing/price_book.h"
 
 namespace po = boost::program_options;
 
@@ -40,18 +41,44 @@ class RejectLines final : public RejectSink {
   int shown_ = 0;
 };
 
+Result<ProfileView> profile_view(const CommandLine& line) {
+  ProfileView view;
+  view.transactions = line.flag("transactions");
+  const auto book = load_price_book(line.text("prices"));
+  if (!book.ok()) return book.error();
+  const std::string region = line.text("region", "us-east-1");
+  const Status known = book->check_region(region);
+  if (!known.ok()) return known.error();
+  if (const Price* price = book->find(region, "dynamodb.wru")) {
+    view.usd_per_unit = price->usd();
+    view.price_from = fmt::format("{}, prices of {}", region, price->as_of);
+  }
+  return view;
+}
+
 }  // namespace
 
 int run_profile(const Arguments& arguments) {
   CommandLine line("profile", "SOURCE --key PK[:SK] [OPTIONS]",
                    "Reads the data once in constant memory: items, exact item sizes, the write units they "
                    "cost, how many different keys, which records are bad and why. SOURCE is a file, a "
-                   "directory, a glob or - (standard input). Exit code 1: bad records found.");
+                   "directory, a glob, s3://bucket/prefix, a DynamoDB export to S3 (there or copied), or - "
+                   "(standard input); gzip and zstd are known by content. Exit code 1: bad records found.");
   line.options().add_options()("key", po::value<std::string>()->value_name("PK[:SK]"),
                                "names of the partition key and, if any, the sort key")(
       "format", po::value<std::string>()->value_name("F"), "datapipeline or dynamodb-json (default: looks)")(
-      "output,o", po::value<std::string>()->value_name("FILE"),
-      "write the profile as JSON, for plan and report")(
+      "gsi", po::value<std::vector<std::string>>()->value_name("NAME=PK[:SK][:P]"),
+      "a global secondary index; P: ALL (default), KEYS_ONLY or the attributes it includes, as in a,b; /S, "
+      "/N or "
+      "/B behind a key name declares its type; repeatable")(
+      "lsi", po::value<std::vector<std::string>>()->value_name("NAME=SK[:P]"),
+      "a local secondary index; its units are the table's; repeatable")(
+      "transactions", "show what the items cost inside transactions, too")(
+      "region", po::value<std::string>()->value_name("R"), "whose prices to show (default: us-east-1)")(
+      "prices", po::value<std::string>()->value_name("BOOK"),
+      "name or file of a price book (default: the newest)")("output,o",
+                                                            po::value<std::string>()->value_name("FILE"),
+                                                            "write the profile as JSON, for plan and report")(
       "rejects", po::value<std::string>()->value_name("FILE"),
       "write every bad record as a JSON line: file, line, offset, reason, raw")(
       "threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same");
@@ -59,7 +86,7 @@ int run_profile(const Arguments& arguments) {
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
   if (line.words().size() != 1)
-    return complain({"profile takes one SOURCE: a file, a directory, a glob or -."});
+    return complain({"profile takes one SOURCE: a file, a directory, a glob, s3://bucket/prefix or -."});
   if (!line.has("key"))
     return complain({"--key is missing: the name of the partition key, such as --key id or --key id:seq."});
 
@@ -73,6 +100,18 @@ int run_profile(const Arguments& arguments) {
     if (!format.ok()) return complain(format.error());
     options.read.format = *format;
   }
+  for (const std::string& text : line.texts("gsi")) {
+    auto index = parse_global_index(text);
+    if (!index.ok()) return complain({"--gsi: " + index.error().sentence});
+    options.indexes.gsis.push_back(std::move(*index));
+  }
+  for (const std::string& text : line.texts("lsi")) {
+    auto index = parse_local_index(text, options.read.key);
+    if (!index.ok()) return complain({"--lsi: " + index.error().sentence});
+    options.indexes.lsis.push_back(std::move(*index));
+  }
+  const auto view = profile_view(line);
+  if (!view.ok()) return complain(view.error());
   options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   if (line.has("threads")) {
     const auto threads = line.count("threads");
@@ -98,7 +137,7 @@ int run_profile(const Arguments& arguments) {
     const Status written = write_file_atomically(line.text("output"), document.dump(2) + "\n");
     if (!written.ok()) return complain(written.error());
   }
-  line.say(profile_screen(*profile));
+  line.say(profile_screen(*profile, *view));
   line.say_json(document);
   return static_cast<int>(profile->rejected > 0 ? ExitCode::done_with_rejects : ExitCode::done);
 }

@@ -15,6 +15,8 @@ namespace dynafill {
 
 class DistinctKeys {
  public:
+  static constexpr double standard_error = 0.0041;  // of the estimate
+
   // `hash` must be uniform, as ItemKey's are.
   void add(std::uint64_t hash) {
     const auto at = static_cast<std::size_t>(hash >> (64 - register_bits));

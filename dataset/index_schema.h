@@ -31,6 +31,13 @@ struct IndexSchema {
   bool operator==(const IndexSchema&) const = default;
 };
 
+struct TableIndexes {
+  std::vector<IndexSchema> gsis;
+  std::vector<IndexSchema> lsis;
+
+  [[nodiscard]] bool empty() const { return gsis.empty() && lsis.empty(); }
+};
+
 // "NAME=PK[:SK][:ALL|KEYS_ONLY|a,b]", a key name with "/S", "/N" or "/B" behind it to declare its type.  With
 // two parts behind the partition key the second is the projection; with one it is the sort key unless it is
 // ALL or KEYS_ONLY or has a comma.  A single attribute is included as "a,".

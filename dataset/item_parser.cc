@@ -99,6 +99,7 @@ struct ItemParser::State {
                                  human_count(item_bytes_max.count))};
     item.partition_value = walk.partition_value();
     item.sort_value = walk.sort_value();
+    item.watched = walk.watched();
     item.key = hash_key(item.partition_value, item.sort_value);
     if (wanted.fingerprint) item.fingerprint = walk.fingerprint();
     if (wanted.wire) item.wire = walk.wire();

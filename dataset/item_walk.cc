@@ -79,6 +79,10 @@ bool ItemWalk::item(JsonCursor& cursor, std::string_view text, bool escapes) {
   attribute_count_ = 0;
   partition_value_.clear();
   sort_value_.clear();
+  for (WatchedAttribute& watched : watched_) {
+    watched.present = false;
+    watched.bytes = 0;
+  }
   patches_.clear();
   names_.clear();
   unescaped_names_.clear();
@@ -110,7 +114,9 @@ bool ItemWalk::attributes(int level, Measure& out) {
           return false;
       }
       ++count;
-      out.bytes += static_cast<std::int64_t>(name.size()) + measured.bytes;
+      const std::int64_t bytes = static_cast<std::int64_t>(name.size()) + measured.bytes;
+      out.bytes += bytes;
+      if (level == 1 && !watched_.empty()) note_watched(name, bytes);
       // A sum does not mind the order of its terms.
       if (wanted_.fingerprint) out.hash += hash_bytes(name, measured.hash);
     } while (cursor_.take(','));
@@ -126,6 +132,21 @@ bool ItemWalk::attributes(int level, Measure& out) {
     out.bytes += container_bytes + count;
   out.hash = scatter(out.hash ^ type_seed(AttributeType::M)) + static_cast<std::uint64_t>(count);
   return true;
+}
+
+void ItemWalk::note_watched(std::string_view name, std::int64_t bytes) {
+  for (std::size_t i = 0; i < watched_.size(); ++i) {
+    if (name != wanted_.watched[i]) continue;
+    WatchedAttribute& watched = watched_[i];
+    watched.present = true;
+    watched.bytes = bytes;
+    watched.key_type.reset();
+    if (!is_scalar_key_type(scalar_type_)) return;
+    watched.key_type = scalar_type_;
+    watched.value = type_name(scalar_type_);
+    watched.value += canonical(scalar_type_, scalar_text_);
+    return;
+  }
 }
 
 bool ItemWalk::repeated_name(std::string_view name) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,7 +32,8 @@ class ItemWalk {
     [[nodiscard]] BadItem bad_item() const;
   };
 
-  ItemWalk(KeySchema schema, Wanted wanted) : schema_(std::move(schema)), wanted_(wanted) {}
+  ItemWalk(KeySchema schema, Wanted wanted)
+      : schema_(std::move(schema)), wanted_(std::move(wanted)), watched_(wanted_.watched.size()) {}
 
   // Walks one object of attributes; the cursor ends behind it.  `text` is all the cursor may read.
   // `escapes`: whether it may hold a backslash.
@@ -44,6 +46,7 @@ class ItemWalk {
   // Canonical bytes; empty when the attribute is not there.
   [[nodiscard]] const std::string& partition_value() const { return partition_value_; }
   [[nodiscard]] const std::string& sort_value() const { return sort_value_; }
+  [[nodiscard]] std::span<const WatchedAttribute> watched() const { return watched_; }
   // The object with upper-case descriptors: a view of the text where nothing had to change.
   [[nodiscard]] std::string_view wire();
 
@@ -67,6 +70,7 @@ class ItemWalk {
   bool scalar(AttributeType type, std::string_view text, Measure& out);
   bool set(AttributeType type, Measure& out);
   bool list(int level, Measure& out);
+  void note_watched(std::string_view name, std::int64_t bytes);
   bool key_value(std::string_view name, Bytes bytes_max, std::string& canonical);
   // The next token as the text of a string, escapes resolved; valid until the next call.
   bool content(AttributeType type, std::string_view& out);
@@ -94,6 +98,7 @@ class ItemWalk {
   std::string_view scalar_text_;
   std::string partition_value_;
   std::string sort_value_;
+  std::vector<WatchedAttribute> watched_;
   Fault fault_;
 
   std::vector<Patch> patches_;

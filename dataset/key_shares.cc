@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <utility>
 
 namespace dynafill {
@@ -85,6 +86,36 @@ std::int64_t KeyShares::top() {
   for (const std::int64_t cell : cells_) most = std::max(most, cell);
   for (const Slot& slot : table_) most = std::max(most, slot.count);
   return most;
+}
+
+std::int64_t KeyShares::items_of(std::uint64_t partition_hash) {
+  settle();
+  if (cells_.empty()) return table_.empty() ? 0 : table_[place(table_, partition_hash)].count;
+  double items = 0;
+  for (const std::int64_t cell : cells_) items += static_cast<double>(cell);
+  const auto cells = static_cast<double>(cells_.size());
+  const auto own = static_cast<double>(cells_[cell(partition_hash)]);
+  return std::max<std::int64_t>(1, std::llround((own - items / cells) / (1 - 1 / cells)));
+}
+
+double KeyShares::same_value_chance() {
+  settle();
+  double items = 0;
+  double squares = 0;
+  for (const std::int64_t cell : cells_) {
+    items += static_cast<double>(cell);
+    squares += static_cast<double>(cell) * static_cast<double>(cell);
+  }
+  // Two values share a cell with a chance of 1 / cells: the mean of the squares is known, take it off.
+  if (!cells_.empty()) {
+    const auto cells = static_cast<double>(cells_.size());
+    squares = (squares - items * items / cells) / (1 - 1 / cells);
+  }
+  for (const Slot& slot : table_) {
+    items += static_cast<double>(slot.count);
+    squares += static_cast<double>(slot.count) * static_cast<double>(slot.count);
+  }
+  return items < 2 ? 0 : std::clamp((squares - items) / (items * (items - 1)), 0.0, 1.0);
 }
 
 std::optional<std::int64_t> KeyShares::distinct() {

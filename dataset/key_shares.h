@@ -23,6 +23,10 @@ class KeyShares {
   void merge(KeyShares& other);
 
   [[nodiscard]] std::int64_t top();
+  // Items with one partition key value: exact, or its cell's count less what other values bring to it on average.
+  [[nodiscard]] std::int64_t items_of(std::uint64_t partition_hash);
+  // That two different items drawn at random have the same value; estimated from the cells when not exact.
+  [[nodiscard]] double same_value_chance();
   // The number of different values while it is known exactly.
   [[nodiscard]] std::optional<std::int64_t> distinct();
 

@@ -29,10 +29,10 @@ void find_line_ends(LineBlock& block) {
 }  // namespace
 
 BlockReader::BlockReader(std::vector<SourceFile> files, BlockSizes sizes)
-    : files_(std::move(files)), sizes_(sizes) {}
+    : streams_(std::move(files)), sizes_(sizes) {}
 
 Status BlockReader::open_next_file() {
-  Result<std::unique_ptr<ByteStream>> opened = open_stream(files_[next_file_++], {});
+  Result<std::unique_ptr<ByteStream>> opened = streams_.open(next_file_++);
   if (!opened.ok()) return opened.error();
   stream_ = std::move(opened).value();
   file_ended_ = false;
@@ -63,7 +63,7 @@ Result<std::size_t> BlockReader::read_some(char* to, std::size_t wanted) {
 Result<bool> BlockReader::next(LineBlock& block) {
   for (;;) {
     if (stream_ == nullptr) {
-      if (next_file_ == files_.size()) return false;
+      if (next_file_ == streams_.files().size()) return false;
       RETURN_IF_ERROR(open_next_file());
     }
     const Result<bool> filled = fill(block);

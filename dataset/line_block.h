@@ -48,7 +48,7 @@ class BlockReader {
   // The next block into `block`; false at the end.  An Error is a file that cannot be opened or read.
   [[nodiscard]] Result<bool> next(LineBlock& block);
 
-  [[nodiscard]] const std::vector<SourceFile>& files() const { return files_; }
+  [[nodiscard]] const std::vector<SourceFile>& files() const { return streams_.files(); }
   [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }  // decompressed
   // The same in bytes as stored, for progress; what the block before the last line end waits in counts.
   [[nodiscard]] std::uint64_t stored_bytes_read() const {
@@ -62,10 +62,10 @@ class BlockReader {
   Status skip_line(LineBlock& block, std::size_t filled);
   Result<std::size_t> read_some(char* to, std::size_t wanted);
 
-  std::vector<SourceFile> files_;
+  SourceStreams streams_;
   BlockSizes sizes_;
   std::size_t next_file_ = 0;
-  std::unique_ptr<ByteStream> stream_;
+  std::unique_ptr<ByteStream> stream_;  // of streams_, so it goes first
   bool file_ended_ = false;
   std::string carry_;  // read, but behind the last line end of the block before
   std::uint64_t block_number_ = 0;

@@ -14,7 +14,8 @@ namespace dynafill {
 // What SourceFile.version is for a local file: its time of change, in nanoseconds since 1970.
 std::string version_of(const struct stat& found);
 
-// "-" is standard input.  Fails: as open_stream, but for compression.
-Result<std::unique_ptr<ByteStream>> open_local_file(const SourceFile& file);
+// The bytes [from, to).  "-" is standard input.  Fails: as open_stream, but for compression.
+Result<std::unique_ptr<ByteStream>> open_local_file(const SourceFile& file, std::uint64_t from,
+                                                    std::uint64_t to);
 
 }  // namespace dynafill

@@ -1,7 +1,6 @@
 #include "dataset/profile.h"
 
 #include <algorithm>
-#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -9,7 +8,9 @@
 
 #include "dataset/block_records.h"
 #include "dataset/format_detection.h"
+#include "dataset/key_order_tally.h"
 #include "dataset/line_block.h"
+#include "dataset/ordered_blocks.h"
 #include "dataset/source_files.h"
 #include "dataset/tally.h"
 
@@ -22,39 +23,41 @@ struct Rejected {
   std::string_view raw;  // in the block
 };
 
+// What a thread found out about one block and only the order of the source makes sense of.
+struct BlockFinding {
+  std::vector<Rejected> rejected;
+  BlockOrder order;
+};
+
 // What the threads of one pass share.  Each takes the next block from the one reader and judges it alone;
-// rejects go to the sink in the order of the source.
+// findings are put back into the order of the source.
 class Pass {
  public:
-  Pass(SourceFiles files, const ReadOptions& options, RejectSink* rejects)
-      : reader_(std::move(files.files), {options.block_bytes, options.line_bytes_max}),
+  Pass(SourceFiles files, const ProfileOptions& options, RejectSink* rejects)
+      : reader_(std::move(files.files), {options.read.block_bytes, options.read.line_bytes_max}),
         options_(options),
-        format_(options.format),
-        rejects_(rejects) {}
+        format_(options.read.format),
+        rejects_(rejects),
+        in_order_([this](const BlockFinding& finding) { take_in_order(finding); }) {}
 
   void run(Tally& tally) {
-    ReadOptions sizes_only = options_;
-    sizes_only.wanted = {.wire = false};
+    ReadOptions sizes_only = options_.read;
+    sizes_only.wanted = {.wire = false, .watched = watched_attributes(options_.indexes, options_.read.key)};
     BlockRecords records(sizes_only);
     LineBlock block;
     Record record;
-    std::vector<Rejected> rejected;
+    BlockFinding finding;
     while (take(block)) {
       records.start(block);
-      rejected.clear();
-      while (records.next(record)) {
-        if (record.good()) {
-          tally.add(record.item);
-        } else {
-          tally.add_rejected();
-          if (rejects_ != nullptr)
-            rejected.push_back({record.at, std::move(record.reject_reason), record.raw});
-        }
-      }
-      if (rejects_ != nullptr) deliver(block, rejected);
+      finding.rejected.clear();
+      finding.order.start(block.first_ordinal);
+      while (records.next(record)) judge(record, tally, finding);
+      const bool views_block = !finding.rejected.empty();
+      in_order_.hand_in(block.number, finding, views_block);
     }
   }
 
+  [[nodiscard]] KeyOrder order(double same_value_chance) const { return order_.order(same_value_chance); }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return reader_.bytes_read(); }
   // Forced, or what the first block looks like.
@@ -71,26 +74,34 @@ class Pass {
     return taken.ok() && *taken;
   }
 
-  // Waits for its turn.  Whoever has an earlier block is at work on it, so the turn comes.
-  void deliver(const LineBlock& block, const std::vector<Rejected>& rejected) {
-    std::unique_lock<std::mutex> lock(turn_mutex_);
-    turned_.wait(lock, [&] { return turn_ == block.number; });
-    for (const Rejected& one : rejected)
+  void judge(Record& record, Tally& tally, BlockFinding& finding) {
+    if (record.good()) record.reject_reason = tally.index_fault(record.item);
+    if (record.good()) {
+      tally.add(record.item, record.at.ordinal);
+      finding.order.add(record.at.ordinal, record.item.key.partition_hash, record.item.partition_value);
+      return;
+    }
+    tally.add_rejected();
+    finding.order.add_rejected();
+    if (rejects_ != nullptr)
+      finding.rejected.push_back({record.at, std::move(record.reject_reason), record.raw});
+  }
+
+  void take_in_order(const BlockFinding& finding) {
+    for (const Rejected& one : finding.rejected)
       rejects_->reject(reader_.files()[one.at.file].name, one.at, one.reason, one.raw);
-    ++turn_;
-    turned_.notify_all();
+    order_.add(finding.order);
   }
 
   std::mutex mutex_;
   BlockReader reader_;
   std::optional<Error> error_;
 
-  const ReadOptions& options_;
+  const ProfileOptions& options_;
   Format format_;
   RejectSink* rejects_;
-  std::mutex turn_mutex_;
-  std::condition_variable turned_;
-  std::uint64_t turn_ = 0;  // the number of the block whose rejects are next
+  KeyOrderTally order_;
+  OrderedBlocks<BlockFinding> in_order_;
 };
 
 }  // namespace
@@ -116,9 +127,11 @@ Result<Profile> profile_source(const std::string& source, const ProfileOptions& 
                                RejectSink* rejects) {
   Result<SourceFiles> files = list_source_files(source);
   if (!files.ok()) return files.error();
-  Pass pass(std::move(files).value(), options.read, rejects);
+  Pass pass(std::move(files).value(), options, rejects);
 
-  std::vector<Tally> tallies(static_cast<std::size_t>(std::max(1, options.threads)));
+  std::vector<Tally> tallies;
+  for (int i = 0; i < std::max(1, options.threads); ++i)
+    tallies.emplace_back(options.read.key, options.indexes);
   std::vector<std::thread> helpers;
   for (std::size_t i = 1; i < tallies.size(); ++i)
     helpers.emplace_back([&pass, &tallies, i] { pass.run(tallies[i]); });
@@ -127,11 +140,11 @@ Result<Profile> profile_source(const std::string& source, const ProfileOptions& 
   if (pass.error()) return *pass.error();
 
   for (std::size_t i = 1; i < tallies.size(); ++i) tallies[0].merge(tallies[i]);
-  Profile profile = tallies[0].profile(!options.read.key.sort_key.empty());
+  Profile profile = tallies[0].profile();
+  profile.order = pass.order(tallies[0].same_value_chance());
   profile.source = source;
   if (pass.format() != Format::detect) profile.format = format_name(pass.format());
   profile.source_bytes = static_cast<std::int64_t>(pass.bytes_read());
-  profile.key = options.read.key;
   return profile;
 }
 

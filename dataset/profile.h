@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/units.h"
 #include "dataset/index_profile.h"
+#include "dataset/index_schema.h"
 #include "dataset/key_order.h"
 #include "dataset/range95.h"
 #include "dataset/record_reader.h"
@@ -58,13 +59,17 @@ struct Profile {
   std::int64_t wcu_max = 0;
   // Items by write units: wcu_histogram[u] items cost u units (u from 1 to 400; index 0 unused).
   std::vector<std::int64_t> wcu_histogram;
-  // Different keys: exact for up to 2^16 on a table without sort key, else estimated (distinct_keys.h, within
-  // about 1 %).  Share of items under the commonest partition key value: exact for up to 2^16 values, else
-  // an upper bound, about 2^-18 too high (key_shares.h).
+  // Different keys: exact for up to 2^16; beyond that estimated, within about 1 %, and much closer when few
+  // keys repeat (distinct_keys.h, duplicate_sample.h).  Share of items under the commonest partition key
+  // value: exact for up to 2^16 values, else an upper bound, about 2^-18 too high (key_shares.h).
   std::int64_t distinct_keys = 0;
   double top_share = 0;
+  // As many equally common partition key values would make two items share theirs as often (1 / the sum of
+  // squared shares); 0 when not known.
+  double effective_keys = 0;
   KeySchema key;
-  std::vector<HeavyKey> heavy_keys;  // the commonest first; at most 10
+  std::vector<HeavyKey>
+      heavy_keys;  // values with at least 0.1 % of the items, the commonest first; at most 10
 
   std::vector<IndexProfile> gsis;
   std::vector<IndexProfile> lsis;
@@ -92,7 +97,8 @@ Profile uniform_profile(std::int64_t items, Bytes item);
 
 struct ProfileOptions {
   ReadOptions read;  // its `wanted` and `format` play no part here
-  int threads = 1;   // the profile and the order of the rejects are the same whatever their number
+  TableIndexes indexes;
+  int threads = 1;  // the profile and the order of the rejects are the same whatever their number
 };
 // Rejected records are counted; `rejects` (may be null) is told each one's position and reason, in the order
 // of the source, by one thread at a time.  Its views are valid during the call.

@@ -193,6 +193,7 @@ json to_json(const Profile& profile) {
                    {"keys",
                     {{"distinct", profile.distinct_keys},
                      {"top_share", profile.top_share},
+                     {"effective", profile.effective_keys},
                      {"heavy", heavy_keys_json(profile.heavy_keys)}}},
                    {"key", {{"partition", profile.key.partition_key}, {"sort", profile.key.sort_key}}},
                    {"order", order_json(profile.order)}};
@@ -226,6 +227,7 @@ Result<Profile> profile_from_json(const json& document) {
   profile.lsis = indexes_from(fields, "lsis");
   profile.distinct_keys = fields.count("keys/distinct");
   profile.top_share = fields.share("keys/top_share");
+  if (fields.has("keys/effective")) profile.effective_keys = fields.number("keys/effective");
   profile.heavy_keys = heavy_keys_from(fields);
   profile.key.partition_key = fields.text("key/partition");
   profile.key.sort_key = fields.text("key/sort");

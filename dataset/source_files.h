@@ -2,11 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "dataset/format.h"
+
+namespace dynafill::aws {
+class S3Client;
+}
 
 namespace dynafill {
 
@@ -20,6 +25,7 @@ struct SourceFile {
   std::string md5 = {};      // of the bytes as stored, hex or base64 as a manifest has it; empty: not checked
   std::int64_t items = -1;   // as a manifest has it; -1: not checked
   std::uint32_t window = 0;  // a file of a later window is applied after all files of an earlier one
+  std::shared_ptr<aws::S3Client> s3 = {};  // who reads an s3:// file
 
   bool operator==(const SourceFile&) const = default;
 };
@@ -30,10 +36,20 @@ struct SourceFiles {
   Format format = Format::detect;  // what a manifest says
 };
 
-// A file, a directory (its files in name order, not those in folders below it, and none whose name starts
-// with '_' or '.'), a glob (what it matches, in name order, without directories) or "-".
-// Fails: nothing there, nothing readable, an s3:// address, or a directory with a `manifest` in it, which
-// would name the only files to read (DynamoDBImportFormat of emr-dynamodb-connector @5d21d3b).
+// What SOURCE may be:
+//   -                    standard input
+//   a file, or a glob    what it matches, in name order, without directories
+//   a directory          its files in name order, not those in folders below it
+//   s3://bucket/key      the object of that key; else all objects below that folder; else all whose keys
+//   begin
+//                        so; with wildcards, those that match, '/' by '/'
+// In a folder names that start with '_' or '.' are left out, as Hadoop does; a DynamoDB export to S3 (full,
+// incremental, or one of each kind and more, see export_manifest.h) is read by its manifests, and beside a
+// file `manifest` only what that names (import_manifest.h). Fails: nothing there, nothing readable, or a
+// manifest whose files are not all there.
 Result<SourceFiles> list_source_files(const std::string& source);
+
+// The same for an s3:// address, read by that client.
+Result<SourceFiles> files_in_s3(const std::string& source, const std::shared_ptr<aws::S3Client>& s3);
 
 }  // namespace dynafill

@@ -19,11 +19,12 @@ std::string uuid(Rng& rng) {
 
 }  // namespace
 
-Catalog::Catalog(std::unique_ptr<Store> store, Seed seed, double epoch_s)
-    : store_(std::move(store)), seed_(seed), epoch_s_(epoch_s) {}
+Catalog::Catalog(std::unique_ptr<Store> store, Seed seed, double epoch_s, const TableConstants& constants)
+    : store_(std::move(store)), seed_(seed), epoch_s_(epoch_s), constants_(constants) {}
 
-Result<std::unique_ptr<Catalog>> Catalog::open(std::unique_ptr<Store> store, Seed seed, double epoch_s) {
-  std::unique_ptr<Catalog> catalog(new Catalog(std::move(store), seed, epoch_s));
+Result<std::unique_ptr<Catalog>> Catalog::open(std::unique_ptr<Store> store, Seed seed, double epoch_s,
+                                               const TableConstants& constants) {
+  std::unique_ptr<Catalog> catalog(new Catalog(std::move(store), seed, epoch_s, constants));
   RETURN_IF_ERROR(catalog->read_tables());
   return catalog;
 }
@@ -44,8 +45,8 @@ Status Catalog::read_tables() {
       return Error{fmt::format("The data directory has no counts of table '{}'.", definition->name)};
     next_number_ = std::max(next_number_, definition->number + 1);
     const std::string name = definition->name;
-    tables_[name] =
-        std::make_unique<Table>(std::move(*definition), decode_counts(counts), seed_, epoch_s_, TimePoint{});
+    tables_[name] = std::make_unique<Table>(std::move(*definition), decode_counts(counts), seed_, epoch_s_,
+                                            constants_, TimePoint{});
   }
   return Done{};
 }
@@ -73,7 +74,7 @@ Result<Table*> Catalog::create(TableDefinition definition, TimePoint now) {
   ++next_number_;
   const std::string name = definition.name;
   auto& table = tables_[name];
-  table = std::make_unique<Table>(std::move(definition), TableCounts{}, seed_, epoch_s_, now);
+  table = std::make_unique<Table>(std::move(definition), TableCounts{}, seed_, epoch_s_, constants_, now);
   return table.get();
 }
 

@@ -20,7 +20,8 @@ namespace dynafill::endpoint {
 class Catalog {
  public:
   // Reads the tables that the store holds.  `epoch_s`: see Table.
-  static Result<std::unique_ptr<Catalog>> open(std::unique_ptr<Store> store, Seed seed, double epoch_s);
+  static Result<std::unique_ptr<Catalog>> open(std::unique_ptr<Store> store, Seed seed, double epoch_s,
+                                               const TableConstants& constants);
 
   // The table, advanced to `now`; null when there is none.
   [[nodiscard]] Table* find(std::string_view name, TimePoint now);
@@ -37,12 +38,13 @@ class Catalog {
   [[nodiscard]] const auto& tables() const { return tables_; }
 
  private:
-  Catalog(std::unique_ptr<Store> store, Seed seed, double epoch_s);
+  Catalog(std::unique_ptr<Store> store, Seed seed, double epoch_s, const TableConstants& constants);
   Status read_tables();
 
   std::unique_ptr<Store> store_;
   Seed seed_;
   double epoch_s_;
+  TableConstants constants_;
   TableNumber next_number_ = 1;
   std::map<std::string, std::unique_ptr<Table>, std::less<>> tables_;
 };

@@ -52,8 +52,9 @@ struct Database::State {
 Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Database::~Database() = default;
 
-Result<std::unique_ptr<Database>> Database::open(std::unique_ptr<Store> store, Seed seed, double epoch_s) {
-  auto catalog = Catalog::open(std::move(store), seed, epoch_s);
+Result<std::unique_ptr<Database>> Database::open(std::unique_ptr<Store> store, Seed seed, double epoch_s,
+                                                 const TableConstants& constants) {
+  auto catalog = Catalog::open(std::move(store), seed, epoch_s, constants);
   if (!catalog.ok()) return catalog.error();
   return std::unique_ptr<Database>(new Database(std::make_unique<State>(std::move(*catalog))));
 }

@@ -15,13 +15,16 @@
 #include "base/run_clock.h"
 #include "endpoint/response.h"
 #include "endpoint/store.h"
+#include "sim/table_constants.h"
 
 namespace dynafill::endpoint {
 
 class Database {
  public:
   // `epoch_s`: the Unix time at TimePoint zero, for the dates that tables tell (they run in virtual time).
-  static Result<std::unique_ptr<Database>> open(std::unique_ptr<Store> store, Seed seed, double epoch_s);
+  // `constants`: of all tables.
+  static Result<std::unique_ptr<Database>> open(std::unique_ptr<Store> store, Seed seed, double epoch_s,
+                                                const TableConstants& constants = table_constants());
   ~Database();
 
   // `operation` as in X-Amz-Target after the dot: "BatchWriteItem".  `body` is copied once.

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
@@ -31,6 +32,15 @@ constexpr std::chrono::seconds last_answers_max{2};
 
 // The clock's 292 years last ten days of wall time at this scale.
 constexpr double time_scale_max = 10'000;
+
+// What the table's clock has in different milliseconds arrives in one of ours: a partition saves as much as
+// comes in 20 ms of wall time, up to a second's worth, or it would lose what a real one takes.
+TableConstants constants_at(double time_scale) {
+  TableConstants constants = table_constants();
+  constants.partition_bucket =
+      std::max(constants.partition_bucket, from_seconds(std::min(1.0, 0.02 * time_scale)));
+  return constants;
+}
 
 Result<std::unique_ptr<Store>> open_store(const ServeOptions& options) {
   if (options.in_memory) return make_memory_store();
@@ -211,7 +221,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServeOptions& options) {
   auto store = open_store(options);
   if (!store.ok()) return store.error();
   auto state = std::make_unique<State>(options);
-  auto database = Database::open(std::move(*store), options.seed, unix_now_s());
+  auto database =
+      Database::open(std::move(*store), options.seed, unix_now_s(), constants_at(options.time_scale));
   if (!database.ok()) return database.error();
   state->database = std::move(*database);
   RETURN_IF_ERROR(state->listen(options.port));

@@ -70,13 +70,14 @@ Result<TableDefinition> decode_definition(const std::string& value) {
   }
 }
 
-Table::Table(TableDefinition definition, TableCounts counts, Seed seed, double epoch_s, TimePoint now)
+Table::Table(TableDefinition definition, TableCounts counts, Seed seed, double epoch_s,
+             const TableConstants& constants, TimePoint now)
     : definition_(std::move(definition)),
       counts_(counts),
       epoch_s_(epoch_s),
       parser_(key_schema(definition_), Wanted{}),
       model_(TableSpec{definition_.throughput.wcu, definition_.throughput.rcu, StartingBurst::empty},
-             table_constants(), seed.run(definition_.number), now) {}
+             constants, seed.run(definition_.number), now) {}
 
 void Table::advance(TimePoint now) {
   if (!pending_ || now < pending_->effective) return;

@@ -17,9 +17,9 @@
 #include "base/result.h"
 #include "base/run_clock.h"
 #include "dataset/item_parser.h"
-#include "endpoint/decrease_allowance.h"
 #include "endpoint/item_key_layout.h"
 #include "endpoint/response.h"
+#include "sim/decrease_allowance.h"
 #include "sim/table_model.h"
 
 namespace dynafill::endpoint {
@@ -54,7 +54,8 @@ Result<TableDefinition> decode_definition(const std::string& value);
 class Table {
  public:
   // `epoch_s` is the Unix time at TimePoint zero; every date the table tells is epoch_s + virtual time.
-  Table(TableDefinition definition, TableCounts counts, Seed seed, double epoch_s, TimePoint now);
+  Table(TableDefinition definition, TableCounts counts, Seed seed, double epoch_s,
+        const TableConstants& constants, TimePoint now);
 
   // Lets an UpdateTable become effective whose time has come.  Every operation calls it first.
   void advance(TimePoint now);

@@ -31,9 +31,6 @@ struct Answer {
 // throttling, transient and clock codes as in botocore data/_retry.json @1521276 and @smithy/core 3.41.0.
 Answer classify(const aws::HttpResponse& response, std::chrono::sys_seconds signed_at);
 
-// The Date header, if it is there and well formed.
-std::optional<std::chrono::sys_seconds> date_of(const aws::HttpResponse& response);
-
 // One sentence for the person at the terminal about an answer that is not ok.
 std::string sentence_of(const Answer& answer, std::string_view operation, std::string_view table,
                         std::string_view url);

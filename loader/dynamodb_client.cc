@@ -7,6 +7,7 @@
 #include <cmath>
 #include <utility>
 
+#include "aws/http_date.h"
 #include "base/text.h"
 
 namespace dynafill::loader {
@@ -42,7 +43,7 @@ DynamoDbClient::DynamoDbClient(aws::Endpoint endpoint, aws::Transport& transport
       transport_(transport),
       clock_(clock),
       interrupts_(interrupts),
-      signer_(endpoint_.credentials, endpoint_.region, "dynamodb"),
+      signer_(endpoint_.credentials, endpoint_.region, "dynamodb", {}, endpoint_.renew),
       jitter_(seed.stream("client/backoff")) {}
 
 aws::HttpRequest DynamoDbClient::request(std::string_view operation, std::string body) {

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "aws/clock.h"
-#include "aws/credentials.h"
+#include "aws/endpoint.h"
 #include "aws/http.h"
 #include "base/random.h"
 #include "base/result.h"

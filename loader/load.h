@@ -15,7 +15,7 @@
 #include <string_view>
 
 #include "aws/clock.h"
-#include "aws/credentials.h"
+#include "aws/endpoint.h"
 #include "aws/http.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -54,7 +54,7 @@ struct LoadJob {
   LoadSpec spec;
   double ratio = 1.0;
 
-  std::string endpoint_url, region;  // empty: from the environment (aws/credentials.h)
+  std::string endpoint_url, region;  // empty: from the environment (aws/endpoint.h)
   std::string journal_dir;           // empty: "TABLE.dynafill-journal", with "-IofN" for a section
   bool resume = false;
   std::string rejects_path;  // empty: "rejects.jsonl" in the journal (none for a dry run)

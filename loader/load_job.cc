@@ -42,7 +42,7 @@ Result<RunReport> run_load(const LoadJob& job, Progress& progress) {
   aws::Endpoint endpoint;
   if (!offline) {
     Result<aws::Endpoint> resolved =
-        aws::resolve_endpoint(job.endpoint_url, job.region, aws::process_environment());
+        aws::resolve_endpoint("dynamodb", job.endpoint_url, job.region, aws::process_environment());
     if (!resolved.ok()) return resolved.error();
     endpoint = std::move(*resolved);
   }

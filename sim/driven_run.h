@@ -1,13 +1,16 @@
 // sim/driven_run.h: drives one client against one table in virtual time.
 //
-// A header of templates, so that a client's step costs no indirect call; only simulate_once.cc, which picks
-// the client, includes it.
+// Exactly, or in leaps (sim/leap.h): then `skipped_` is the virtual time leapt over, and everything here that
+// knows the hour adds it to the loop's; table and client do not notice. A header of templates, so that a
+// client's step costs no indirect call; only simulate_once.cc, which picks the client, includes it.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <variant>
@@ -15,6 +18,8 @@
 
 #include "pacing/pacing_core.h"
 #include "sim/event_loop.h"
+#include "sim/index_entries.h"
+#include "sim/leap.h"
 #include "sim/lognormal.h"
 #include "sim/simulate_once.h"
 #include "sim/table_model.h"
@@ -54,17 +59,27 @@ std::int64_t items_lost(const Client& client) {
   return 0;
 }
 
+// A client that knows of something slow or rare ahead (its last retry, a budget running out) says so by
+// steady() == false, and the time is simulated event by event.
+template <DrivenClient Client>
+bool may_leap(const Client& client) {
+  if constexpr (requires { client.steady(); }) return client.steady();
+  return true;
+}
+
 template <DrivenClient Client>
 class DrivenRun {
  public:
   // `requests_max`: every RequestId of the client is below.
   DrivenRun(const Scenario& scenario, const Client& client, std::size_t requests_max, Seed seed,
-            Duration startup, bool with_timeline)
+            Duration startup, const RunOptions& options)
       : scenario_(scenario),
         limit_(scenario.terminate_after.count() > 0 ? TimePoint(scenario.terminate_after) : never),
-        with_timeline_(with_timeline),
+        with_timeline_(options.with_timeline),
+        leaping_(options.aggregated),
         items_(scenario.data, seed),
-        table_(scenario.table, scenario.constants, seed, TimePoint{}),
+        index_entries_(scenario.table.gsis, seed),
+        table_(simulated_table(scenario), scenario.constants, seed, TimePoint{}),
         core_(client),
         sort_mask_(scenario.data.sort_key == SortKey::none ? 0 : UINT64_MAX),
         latency_(scenario.latency),
@@ -76,9 +91,11 @@ class DrivenRun {
 
   RunOutcome play() {
     wake_at(TimePoint(outcome_.startup));
-    loop_.run_until(TimePoint(scenario_.until),
-                    [this](TimePoint now, const Event& event) { handle(now, event); });
-    const TimePoint end = finished_ ? loop_.now() : TimePoint(scenario_.until);
+    if (leaping_)
+      run_in_leaps();
+    else
+      run_until(TimePoint(scenario_.until));
+    const TimePoint end = finished_ ? loop_.now() + skipped_ : TimePoint(scenario_.until);
     outcome_.finish = end.time_since_epoch();
     outcome_.complete = finished_ && wrote_all_ && end <= limit_;
     if (!terminated_) take_counts(std::min(end, limit_));
@@ -100,6 +117,97 @@ class DrivenRun {
     WriteAnswer reason = WriteAnswer::written;  // of a refusal
   };
 
+  // What all stretches so far added up to.
+  struct Odometer {
+    TimePoint at;
+    std::int64_t items = 0;
+    std::int64_t units = 0;
+    std::int64_t requests = 0;
+    std::int64_t throttle_events = 0;
+    std::int64_t partition_throttle_events = 0;
+    std::int64_t throttled_requests = 0;
+  };
+
+  [[nodiscard]] Odometer odometer(TimePoint now) const {
+    const Ledger& ledger = core_.ledger();
+    return {now,
+            ledger.offered,
+            table_.consumed().count - leapt_units_,
+            ledger.requests,
+            ledger.throttle_events(),
+            partition_throttle_events_,
+            ledger.throttled_requests};
+  }
+
+  static Stretch between(const Odometer& before, const Odometer& after) {
+    return {after.at - before.at, after.items - before.items, after.units - before.units,
+            after.requests - before.requests, after.throttle_events - before.throttle_events};
+  }
+
+  void run_until(TimePoint end) {
+    loop_.run_until(end, [this](TimePoint now, const Event& event) { handle(now, event); });
+  }
+
+  void run_in_leaps() {
+    constexpr Duration look_every = std::chrono::seconds(1);
+    const TimePoint start(outcome_.startup);
+    TimePoint now = start;
+    run_until(now);
+    Odometer before = odometer(now);
+    Odometer middle = before;
+    table_.begin_sample(now);
+    while (!finished_ && now + skipped_ < TimePoint(scenario_.until)) {
+      now = std::min(now + look_every, TimePoint(scenario_.until) - skipped_);
+      run_until(now);
+      const Odometer after = odometer(now);
+      if (finished_ || !long_enough(between(middle, after))) continue;
+      if (middle.at == before.at) {
+        middle = after;
+        continue;
+      }
+      if (same_pace(between(before, middle), between(middle, after)) && may_leap(core_))
+        try_leap(before, after, start);
+      before = middle = odometer(now);
+      table_.begin_sample(now);
+    }
+  }
+
+  void try_leap(const Odometer& before, const Odometer& after, TimePoint start) {
+    const TimePoint now = after.at;
+    const Stretch stretch = between(before, after);
+    const TableModel::Outlook outlook = table_.outlook(now);
+    const TimePoint hour = now + skipped_;
+    const TimePoint stop =
+        terminated_ ? TimePoint(scenario_.until) : std::min(limit_, TimePoint(scenario_.until));
+    const std::optional<std::int64_t> items =
+        leap_items(stretch, {.run_so_far = hour - start,
+                             .steady_for = outlook.steady_for,
+                             .to_limit = stop - hour,
+                             .items_alike = items_.alike_beyond(stretch.items),
+                             .lasting_share = outlook.lasting_share});
+    if (!items) return;
+    const WriteUnits units = items_.skip(*items);
+    const double pace =
+        static_cast<double>(stretch.units) * outlook.lasting_share / in_seconds(stretch.length);
+    const Duration length = from_seconds(static_cast<double>(units.count) / pace);
+    const double times = in_seconds(length) / in_seconds(stretch.length);
+    const auto more = [&](std::int64_t of_stretch) {
+      return std::llround(static_cast<double>(of_stretch) * times);
+    };
+    const std::int64_t consumed = table_.consumed().count;
+    table_.leap(std::min(length, outlook.steady_for), now);
+    leapt_units_ += table_.consumed().count - consumed;
+    const std::int64_t throttle_events = more(stretch.throttle_events);
+    if (with_timeline_ && !terminated_) timeline_.leap(hour, length, units, throttle_events);
+    leapt_.written += *items;
+    leapt_.requests += more(stretch.requests);
+    leapt_.throttle_events += throttle_events;
+    leapt_.partition_throttle_events +=
+        more(after.partition_throttle_events - before.partition_throttle_events);
+    leapt_.throttled_requests += more(after.throttled_requests - before.throttled_requests);
+    skipped_ += length;
+  }
+
   void wake_at(TimePoint when) {
     if (when >= next_wake_) return;
     next_wake_ = when;
@@ -107,7 +215,7 @@ class DrivenRun {
   }
 
   void handle(TimePoint now, const Event& event) {
-    if (now > limit_ && !terminated_) take_counts(limit_);
+    if (now + skipped_ > limit_ && !terminated_) take_counts(limit_);
     if (event.request == read) {
       reading_ = false;
       if (core_.room() > 0) feed(now);
@@ -168,13 +276,13 @@ class DrivenRun {
   void put_on_the_wire(const Send& send, TimePoint now) {
     for (std::size_t i = 0; i < send.items.size(); ++i) writes_[i] = table_write(send.items[i]);
     Answer& answer = answers_[send.request];
-    const BatchAnswer judged =
-        table_.write_batch(std::span(writes_).first(send.items.size()), now, answer.unprocessed.data());
+    const BatchAnswer judged = table_.write_batch(std::span(writes_).first(send.items.size()), now,
+                                                  answer.unprocessed.data(), index_entries_.of(send.items));
     answer.unprocessed_count = judged.unprocessed;
     answer.consumed = judged.consumed;
     if (judged.unprocessed > 0) answer.reason = judged.reason();
-    partition_throttle_events_ += judged.unprocessed - judged.table_throttled;
-    if (with_timeline_ && !terminated_) timeline_.add(now, judged);
+    partition_throttle_events_ += judged.unprocessed - judged.table_throttled - judged.index_throttled;
+    if (with_timeline_ && !terminated_) timeline_.add(now + skipped_, judged);
     loop_.at(now + latency_.draw(latency_rng_) + extra_latency(send.items), {send.request});
   }
 
@@ -197,11 +305,12 @@ class DrivenRun {
 
   void take_counts(TimePoint end) {
     terminated_ = true;
-    outcome_.written = core_.ledger().written;
-    outcome_.throttle_events = core_.ledger().throttle_events();
-    outcome_.partition_throttle_events = partition_throttle_events_;
-    outcome_.requests = core_.ledger().requests;
-    outcome_.throttled_requests = core_.ledger().throttled_requests;
+    const Ledger& ledger = core_.ledger();
+    outcome_.written = leapt_.written + ledger.written;
+    outcome_.throttle_events = leapt_.throttle_events + ledger.throttle_events();
+    outcome_.partition_throttle_events = leapt_.partition_throttle_events + partition_throttle_events_;
+    outcome_.requests = leapt_.requests + ledger.requests;
+    outcome_.throttled_requests = leapt_.throttled_requests + ledger.throttled_requests;
     outcome_.given_up = items_lost(core_);
     if (with_timeline_) outcome_.timeline = timeline_.finish(end);
   }
@@ -209,7 +318,9 @@ class DrivenRun {
   const Scenario& scenario_;
   TimePoint limit_;
   bool with_timeline_;
+  bool leaping_;
   ItemSource items_;
+  IndexEntries index_entries_;
   TableModel table_;
   Client core_;
   std::uint64_t sort_mask_;  // no bit when there is no sort key
@@ -231,6 +342,10 @@ class DrivenRun {
   std::int64_t partition_throttle_events_ = 0;
   TimelineRecorder timeline_;
   RunOutcome outcome_;
+  // Of all leaps.
+  Duration skipped_{};
+  RunOutcome leapt_;              // the counts
+  std::int64_t leapt_units_ = 0;  // that the table counts as consumed
 };
 
 }  // namespace dynafill

@@ -104,6 +104,7 @@ void SdkClient::on_throttled(RequestId request, TimePoint now) {
   }
   const Duration wait = retry_delay(spec_.retry, worker.retries, jitter_);
   ++worker.retries;
+  most_retries_ = std::max(most_retries_, worker.retries);
   worker.resent = worker.count;
   due_.push({now + wait, request});
 }

@@ -52,6 +52,8 @@ class SdkClient {
   [[nodiscard]] std::span<const PacedItem> items_of(RequestId request) const;
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
   [[nodiscard]] std::int64_t lost() const { return lost_; }  // items of workers that gave up
+  // False when a worker has come so near its last retry that another one may give up sooner or later.
+  [[nodiscard]] bool steady() const { return 2 * most_retries_ < attempts_max(spec_.retry); }
 
  private:
   struct Worker {
@@ -77,6 +79,7 @@ class SdkClient {
   WorkerInput input_;
   int in_flight_ = 0;
   std::int64_t lost_ = 0;
+  int most_retries_ = 0;  // of any request so far
   Ledger ledger_;
 };
 

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <Eigen/Core>
 #include <algorithm>
 #include <atomic>
 #include <thread>
@@ -14,25 +13,13 @@
 namespace dynafill {
 namespace {
 
-// Divided and not multiplied by 1e-9, so that 120 s is printed as 120.
-double seconds_of(Duration duration) { return static_cast<double>(duration.count()) / 1e9; }
-
-using Column = Eigen::ArrayXd;  // one value a run
+using Column = std::vector<double>;  // one value a run
 
 template <class Value>
 Column column(const std::vector<RunOutcome>& outcomes, Value&& value) {
-  Column values(static_cast<Eigen::Index>(outcomes.size()));
+  Column values(outcomes.size());
   std::transform(outcomes.begin(), outcomes.end(), values.begin(), value);
   return values;
-}
-
-Percentiles percentiles(Column values) {
-  std::sort(values.begin(), values.end());
-  const auto at = [&](double share) {
-    const auto rank = static_cast<Eigen::Index>(std::ceil(share * static_cast<double>(values.size())));
-    return values[std::max<Eigen::Index>(rank, 1) - 1];
-  };
-  return {at(0.5), at(0.9), at(0.99)};
 }
 
 // The first run whose finish is the median one.
@@ -40,17 +27,38 @@ std::size_t median_run(const Column& finish_s, double median) {
   return static_cast<std::size_t>(std::find(finish_s.begin(), finish_s.end(), median) - finish_s.begin());
 }
 
-std::vector<RunOutcome> play_all(const Scenario& scenario, const SimulateOptions& options) {
-  std::vector<RunOutcome> outcomes(static_cast<std::size_t>(options.runs));
-  std::atomic<std::size_t> next_run = 0;
+// Plays the runs from outcomes.size() up to `end`.
+void play_up_to(std::size_t end, const Scenario& scenario, const SimulateOptions& options, bool aggregated,
+                std::vector<RunOutcome>& outcomes) {
+  std::atomic<std::size_t> next_run = outcomes.size();
+  outcomes.resize(end);
   const auto play = [&] {
-    for (std::size_t run; (run = next_run++) < outcomes.size();)
-      outcomes[run] = simulate_once(scenario, scenario.seed.run(run), false);
+    for (std::size_t run; (run = next_run++) < end;)
+      outcomes[run] = simulate_once(scenario, scenario.seed.run(run), {.aggregated = aggregated});
   };
   std::vector<std::jthread> helpers;
-  for (int i = 1; i < std::min(options.threads, options.runs); ++i) helpers.emplace_back(play);
+  const auto wanted = std::min(static_cast<std::size_t>(options.threads), end - next_run);
+  for (std::size_t i = 1; i < wanted; ++i) helpers.emplace_back(play);
   play();
-  helpers.clear();
+}
+
+std::int64_t incomplete_runs(const std::vector<RunOutcome>& outcomes) {
+  return std::count_if(outcomes.begin(), outcomes.end(), [](const RunOutcome& run) { return !run.complete; });
+}
+
+// Looks at the verdict after 20, 40, 80... runs, whatever the number of threads.
+std::vector<RunOutcome> play_until_certain(const Scenario& scenario, const SimulateOptions& options,
+                                           bool aggregated) {
+  constexpr std::size_t first_look = 20;
+  const auto most = static_cast<std::size_t>(options.runs);
+  std::vector<RunOutcome> outcomes;
+  for (std::size_t look = options.early_stop ? first_look : most; outcomes.size() < most; look *= 2) {
+    play_up_to(std::min(look, most), scenario, options, aggregated, outcomes);
+    if (options.early_stop &&
+        verdict_on(incomplete_runs(outcomes), static_cast<std::int64_t>(outcomes.size()),
+                   options.timeout_probability_max, early_stop_error) != Verdict::open)
+      break;
+  }
   return outcomes;
 }
 
@@ -61,7 +69,7 @@ std::string rounded_up_to_minute(double seconds) {
 
 std::string deadline_reason(const SimulationReport& report, const Scenario& scenario, std::int64_t late,
                             double startup_p50_s, double probability_max) {
-  const double limit_s = seconds_of(scenario.terminate_after);
+  const double limit_s = in_seconds(scenario.terminate_after);
   if (late == 0)
     return fmt::format("All {} runs finish before terminate-after ({}): 99 % of them within {}.", report.runs,
                        rounded(limit_s), rounded(report.finish_s.p99));
@@ -106,29 +114,45 @@ std::string slow_reason(double load_s, double ideal_s, double target) {
 
 SimulationReport simulate(const Scenario& scenario, const SimulateOptions& options) {
   CHECK(options.runs >= 1 && options.threads >= 1);
-  const std::vector<RunOutcome> outcomes = play_all(scenario, options);
+  const bool aggregated = options.detail == Detail::aggregated ||
+                          (options.detail == Detail::by_size && scenario.data.items > exact_items_max);
+  const std::vector<RunOutcome> outcomes = play_until_certain(scenario, options, aggregated);
 
   SimulationReport report;
-  report.runs = options.runs;
+  report.runs = static_cast<int>(outcomes.size());
+  report.runs_max = options.runs;
+  report.aggregated = aggregated;
   report.items = scenario.data.items;
-  const Column finish_s = column(outcomes, [](const RunOutcome& run) { return seconds_of(run.finish); });
-  const Column startup_s = column(outcomes, [](const RunOutcome& run) { return seconds_of(run.startup); });
+  const Column finish_s = column(outcomes, [](const RunOutcome& run) { return in_seconds(run.finish); });
+  const Column startup_s = column(outcomes, [](const RunOutcome& run) { return in_seconds(run.startup); });
+  const Column load_s =
+      column(outcomes, [](const RunOutcome& run) { return in_seconds(run.finish - run.startup); });
+  const Column throttle_events =
+      column(outcomes, [](const RunOutcome& run) { return static_cast<double>(run.throttle_events); });
   report.finish_s = percentiles(finish_s);
-  report.load_s = percentiles(finish_s - startup_s);
-  report.throttle_events = percentiles(
-      column(outcomes, [](const RunOutcome& run) { return static_cast<double>(run.throttle_events); }));
-  const Column incomplete = column(outcomes, [](const RunOutcome& run) { return run.complete ? 0.0 : 1.0; });
-  report.timeout_probability = incomplete.mean();
+  report.finish_s_95 = percentile_intervals(finish_s);
+  report.load_s = percentiles(load_s);
+  report.load_s_95 = percentile_intervals(load_s);
+  report.throttle_events = percentiles(throttle_events);
+  report.throttle_events_95 = percentile_intervals(throttle_events);
+  const std::int64_t incomplete = incomplete_runs(outcomes);
+  report.timeout_probability = static_cast<double>(incomplete) / report.runs;
+  report.timeout_probability_95 = probability_interval(incomplete, report.runs);
   report.pass = report.timeout_probability <= options.timeout_probability_max;
 
   const std::size_t median = median_run(finish_s, report.finish_s.p50);
   report.written_items = outcomes[median].written;
-  report.timeline = simulate_once(scenario, scenario.seed.run(median), true).timeline;
+  report.timeline =
+      simulate_once(scenario, scenario.seed.run(median), {.with_timeline = true, .aggregated = aggregated})
+          .timeline;
 
   if (scenario.terminate_after.count() > 0)
-    report.reasons.push_back(deadline_reason(report, scenario, static_cast<std::int64_t>(incomplete.sum()),
-                                             percentiles(startup_s).p50, options.timeout_probability_max));
-  if (const auto given_up = (finish_s >= seconds_of(scenario.until)).count(); given_up > 0)
+    report.reasons.push_back(deadline_reason(report, scenario, incomplete, percentiles(startup_s).p50,
+                                             options.timeout_probability_max));
+  if (const auto given_up =
+          std::count_if(outcomes.begin(), outcomes.end(),
+                        [&](const RunOutcome& run) { return run.finish >= scenario.until; });
+      given_up > 0)
     report.reasons.push_back(
         fmt::format("{} of {} runs had not finished after {}, where the simulation gives up.", given_up,
                     report.runs, human_duration(scenario.until)));
@@ -140,7 +164,7 @@ SimulationReport simulate(const Scenario& scenario, const SimulateOptions& optio
         "leaves {} of {} items unwritten.",
         ended, report.runs, human_count(report.items - report.written_items), human_count(report.items)));
   if (const LoadSpec* load = std::get_if<LoadSpec>(&scenario.client)) {
-    const double ideal_s = seconds_of(time_for(total_units(scenario.data), load->target));
+    const double ideal_s = in_seconds(time_for(total_units(scenario.data), load->target));
     // 1 %: a batch of look-ahead and a response time make less than that of any load worth planning.
     if (report.load_s.p50 > ideal_s * 1.01 + 1)
       report.reasons.push_back(slow_reason(report.load_s.p50, ideal_s, load->target.as_double()));

@@ -6,14 +6,24 @@
 
 namespace dynafill {
 
-RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline) {
+TableSpec simulated_table(const Scenario& scenario) {
+  TableSpec table = scenario.table;
+  const WriteUnits units = total_units(scenario.data);
+  if (units.count > 0)
+    table.bytes_per_unit = static_cast<double>(scenario.data.mean_item_bytes.count) *
+                           static_cast<double>(scenario.data.items) / static_cast<double>(units.count);
+  table.connections = in_flight_max(scenario.client);
+  return table;
+}
+
+RunOutcome simulate_once(const Scenario& scenario, Seed seed, const RunOptions& options) {
   Rng startup_rng = seed.stream("startup");
   const Duration startup = draw_once(scenario.startup, startup_rng);
   const Rng jitter = seed.stream("client/backoff");
   const TimePoint start(startup);
   const auto play = [&]<class Client>(const Client& client) {
     return DrivenRun<Client>(scenario, client, static_cast<std::size_t>(in_flight_max(scenario.client)), seed,
-                             startup, with_timeline)
+                             startup, options)
         .play();
   };
   if (const auto* load = std::get_if<LoadSpec>(&scenario.client))

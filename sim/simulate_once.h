@@ -1,4 +1,5 @@
-// sim/simulate_once.h: one run of a scenario, exactly: every batch is an event.
+// sim/simulate_once.h: one run of a scenario: every batch is an event, or, aggregated, every batch of
+// samples.
 //
 // The client is the pacing core that the loader ships, or another client that speaks its language
 // (sim/driven_run.h).  The table judges a request at the moment it is sent (the way to it takes about a
@@ -37,6 +38,15 @@ struct RunOutcome {
   std::vector<TimelineRow> timeline;    // only when asked for
 };
 
-RunOutcome simulate_once(const Scenario& scenario, Seed seed, bool with_timeline);
+// The scenario's table with what its load says of it: the mean size of what a unit stores, and how many
+// connections its client has.
+TableSpec simulated_table(const Scenario& scenario);
+
+struct RunOptions {
+  bool with_timeline = false;
+  bool aggregated = false;  // leap over steady time (sim/leap.h)
+};
+
+RunOutcome simulate_once(const Scenario& scenario, Seed seed, const RunOptions& options);
 
 }  // namespace dynafill

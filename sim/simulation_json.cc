@@ -9,10 +9,19 @@
 namespace dynafill {
 namespace {
 
-// Divided and not multiplied by 1e-9, so that 120 s is printed as 120.
-double seconds_of(Duration duration) { return static_cast<double>(duration.count()) / 1e9; }
-
 nlohmann::json as_json(const Percentiles& p) { return {{"p50", p.p50}, {"p90", p.p90}, {"p99", p.p99}}; }
+
+// [low, high]; null: not to be told from so few runs.
+nlohmann::json as_json(const Interval& interval) {
+  const auto end = [](const std::optional<double>& value) {
+    return value ? nlohmann::json(*value) : nlohmann::json();
+  };
+  return {end(interval.low), end(interval.high)};
+}
+
+nlohmann::json as_json(const PercentileIntervals& p) {
+  return {{"p50", as_json(p.p50)}, {"p90", as_json(p.p90)}, {"p99", as_json(p.p99)}};
+}
 
 std::string_view sort_key_name(SortKey key) {
   switch (key) {
@@ -29,7 +38,7 @@ std::string_view sort_key_name(SortKey key) {
 
 nlohmann::json as_json(const Scenario& scenario) {
   nlohmann::json limit;
-  if (scenario.terminate_after.count() > 0) limit = seconds_of(scenario.terminate_after);
+  if (scenario.terminate_after.count() > 0) limit = in_seconds(scenario.terminate_after);
   nlohmann::json json = {{"mode", scenario.table.on_demand ? "on-demand" : "provisioned"},
                          {"provisioned_wcu", scenario.table.provisioned_wcu},
                          {"provisioned_rcu", scenario.table.provisioned_rcu},
@@ -42,10 +51,10 @@ nlohmann::json as_json(const Scenario& scenario) {
                          {"hot_share", scenario.data.hot_share},
                          {"order", scenario.data.sorted ? "sorted" : "shuffled"},
                          {"sort_key", sort_key_name(scenario.data.sort_key)},
-                         {"latency_p50_ms", seconds_of(scenario.latency.p50 * 1000)},
-                         {"latency_p99_ms", seconds_of(scenario.latency.p99 * 1000)},
-                         {"startup_s", seconds_of(scenario.startup.p50)},
-                         {"startup_p99_s", seconds_of(scenario.startup.p99)},
+                         {"latency_p50_ms", in_seconds(scenario.latency.p50 * 1000)},
+                         {"latency_p99_ms", in_seconds(scenario.latency.p99 * 1000)},
+                         {"startup_s", in_seconds(scenario.startup.p50)},
+                         {"startup_p99_s", in_seconds(scenario.startup.p99)},
                          {"terminate_after_s", limit},
                          {"seed", scenario.seed.value}};
   // Only what the run went by.
@@ -73,14 +82,20 @@ nlohmann::json to_json(const SimulationReport& report, const Scenario& scenario)
                         {"partitions", row.partitions}});
   return {{"schema", "dynafill/simulation/1"},
           {"runs", report.runs},
+          {"runs_max", report.runs_max},
+          {"aggregated", report.aggregated},
           {"verdict", report.pass ? "pass" : "fail"},
           {"reasons", report.reasons},
           {"finish_s", as_json(report.finish_s)},
+          {"finish_s_95", as_json(report.finish_s_95)},
           {"load_s", as_json(report.load_s)},
+          {"load_s_95", as_json(report.load_s_95)},
           {"timeout_probability", report.timeout_probability},
+          {"timeout_probability_95", as_json(report.timeout_probability_95)},
           {"items", report.items},
           {"written_items", report.written_items},
           {"throttle_events", as_json(report.throttle_events)},
+          {"throttle_events_95", as_json(report.throttle_events_95)},
           {"timeline", std::move(timeline)},
           {"scenario", as_json(scenario)}};
 }

@@ -1,5 +1,7 @@
 #include "sim/timeline_recorder.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace dynafill {
@@ -13,6 +15,24 @@ void TimelineRecorder::add(TimePoint now, const BatchAnswer& answer) {
   while (now >= minute_start_ + one_minute) close_row(one_minute);
   consumed_ += answer.consumed;
   throttle_events_ += answer.unprocessed;
+}
+
+void TimelineRecorder::leap(TimePoint now, Duration length, WriteUnits consumed,
+                            std::int64_t throttle_events) {
+  const TimePoint end = now + length;
+  // Minute by minute, each with its part of what is left, so that nothing is lost to rounding.
+  while (now < end) {
+    while (now >= minute_start_ + one_minute) close_row(one_minute);
+    const TimePoint next = std::min(end, minute_start_ + one_minute);
+    const double part = in_seconds(next - now) / in_seconds(end - now);
+    const WriteUnits units{std::llround(static_cast<double>(consumed.count) * part)};
+    const std::int64_t events = std::llround(static_cast<double>(throttle_events) * part);
+    consumed_ += units;
+    throttle_events_ += events;
+    consumed -= units;
+    throttle_events -= events;
+    now = next;
+  }
 }
 
 std::vector<TimelineRow> TimelineRecorder::finish(TimePoint end) {

@@ -16,6 +16,9 @@ class TimelineRecorder {
   // Requires that `now` never goes backwards.
   void add(TimePoint now, const BatchAnswer& answer);
 
+  // From `now` on so much was consumed and throttled evenly in `length`.
+  void leap(TimePoint now, Duration length, WriteUnits consumed, std::int64_t throttle_events);
+
   // The last row is as long as what is left of its minute.
   std::vector<TimelineRow> finish(TimePoint end);
 

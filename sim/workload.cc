@@ -149,4 +149,43 @@ std::span<PacedItem> ItemSource::produce(std::span<PacedItem> place) {
   return produced;
 }
 
+WriteUnits ItemSource::skip(std::int64_t items) {
+  CHECK(items >= 0 && items <= remaining_);
+  if (kinds_.size() == 1) {
+    remaining_ -= items;
+    return WriteUnits{kinds_.front().units * items};
+  }
+  WriteUnits cost;
+  std::int64_t left = items;        // to pass over
+  std::int64_t among = remaining_;  // from these kinds on
+  for (SameCost& kind : kinds_) {
+    if (among == 0) break;
+    const auto share = static_cast<std::int64_t>(static_cast<Int128>(left) * kind.items / among);
+    among -= kind.items;
+    // The kinds after this one must be able to hold what is left.
+    const std::int64_t gone = std::max(share, left - among);
+    left -= gone;
+    kind.items -= gone;
+    cost += WriteUnits{kind.units * gone};
+  }
+  CHECK(left == 0);
+  remaining_ -= items;
+  return cost;
+}
+
+namespace {
+
+// So many values one after another stand for all of them.
+constexpr std::int64_t sorted_values_enough = 50;
+
+}  // namespace
+
+std::int64_t ItemSource::alike_beyond(std::int64_t seen) const {
+  if (!sorted_ || seen / sorted_values_enough >= items_ / key_count_) return remaining_;
+  const std::int64_t number = items_ - remaining_;
+  const Int128 value = static_cast<Int128>(number) * key_count_ / items_;
+  const auto next = static_cast<std::int64_t>(((value + 1) * items_ + key_count_ - 1) / key_count_);
+  return std::min(next, items_) - number;
+}
+
 }  // namespace dynafill

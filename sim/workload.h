@@ -67,6 +67,12 @@ class ItemSource {
   [[nodiscard]] std::int64_t remaining() const { return remaining_; }
   // Fills as much of `place` as there are items left and returns that part.
   std::span<PacedItem> produce(std::span<PacedItem> place);
+  // Passes over `items` of them, of every cost in proportion, and returns what they cost.  Requires
+  // items <= remaining().
+  WriteUnits skip(std::int64_t items);
+  // How many more are of the kind of the last `seen` ones: all, unless the load is sorted and `seen` too few
+  // to stand for many partition key values; then those of the present value.
+  [[nodiscard]] std::int64_t alike_beyond(std::int64_t seen) const;
 
  private:
   struct SameCost {

@@ -12,7 +12,7 @@ namespace dynafill::endpoint {
 class LocalDynamoDb {
  public:
   explicit LocalDynamoDb(std::unique_ptr<Store> store = make_memory_store())
-      : database_(std::move(Database::open(std::move(store), Seed{1}, epoch_s)).value()) {}
+      : database_(std::move(Database::open(std::move(store), Seed{1}, epoch_s, constants())).value()) {}
 
   struct Answer {
     int status;
@@ -49,6 +49,14 @@ class LocalDynamoDb {
     return call("DescribeTable", nlohmann::json{{"TableName", name}}.dump()).body.at("Table");
   }
 
+  // A table takes at once what its capacity of a second lets it, and gets more every millisecond, so that the
+  // tests can reckon in whole units.
+  static TableConstants constants() {
+    TableConstants constants = table_constants();
+    constants.partition_bucket = std::chrono::seconds(1);
+    constants.router_refill = std::chrono::milliseconds(1);
+    return constants;
+  }
   static constexpr double epoch_s = 1'700'000'000;  // 2023-11-14 22:13:20 UTC
   TimePoint now{};
 

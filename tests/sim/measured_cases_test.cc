@@ -91,7 +91,7 @@ RunOutcome run(const char* text, std::uint64_t seed = 1) {
   const auto scenario = scenario_from_json(nlohmann::json::parse(text));
   INFO((scenario.ok() ? "" : scenario.error().sentence));
   REQUIRE(scenario.ok());
-  return simulate_once(*scenario, Seed{seed}, true);
+  return simulate_once(*scenario, Seed{seed}, {.with_timeline = true});
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "aws/credentials.h"
+#include "aws/endpoint.h"
 
 #include <map>
 
@@ -10,11 +10,13 @@ namespace {
 using Variables = std::map<std::string, std::string>;
 
 Result<Endpoint> resolve(const std::string& url, const std::string& region, const Variables& variables) {
-  return resolve_endpoint(url, region, [&](const char* name) -> std::optional<std::string> {
+  const Environment environment = [variables](const char* name) -> std::optional<std::string> {
     const auto found = variables.find(name);
     if (found == variables.end()) return std::nullopt;
     return found->second;
-  });
+  };
+  const RoleCredentials no_role = [](const Environment&) { return std::optional<Credentials>(); };
+  return resolve_endpoint("dynamodb", url, region, environment, no_role);
 }
 
 const Variables keys = {{"AWS_ACCESS_KEY_ID", "ID"}, {"AWS_SECRET_ACCESS_KEY", "SECRET"}};

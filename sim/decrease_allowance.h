@@ -1,4 +1,4 @@
-// endpoint/decrease_allowance.h: how often a table's provisioned throughput may be lowered.
+// sim/decrease_allowance.h: how often a table's provisioned throughput may be lowered.
 //
 // A UTC day starts with 4 decreases in hand; every further hour adds one, and at most 4 are held, so a day
 // has 27 at most.
@@ -8,7 +8,7 @@
 
 #include <cstdint>
 
-namespace dynafill::endpoint {
+namespace dynafill {
 
 class DecreaseAllowance {
  public:
@@ -25,4 +25,4 @@ class DecreaseAllowance {
   int taken_today_ = 0;
 };
 
-}  // namespace dynafill::endpoint
+}  // namespace dynafill

@@ -1,8 +1,8 @@
-#include "endpoint/decrease_allowance.h"
+#include "sim/decrease_allowance.h"
 
 #include <algorithm>
 
-namespace dynafill::endpoint {
+namespace dynafill {
 
 void DecreaseAllowance::refill(std::int64_t unix_s) {
   const std::int64_t hour = unix_s / 3600;
@@ -29,4 +29,4 @@ int DecreaseAllowance::taken_today(std::int64_t unix_s) {
   return taken_today_;
 }
 
-}  // namespace dynafill::endpoint
+}  // namespace dynafill

@@ -1,0 +1,103 @@
+#include "sim/index_model.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/check.h"
+
+namespace dynafill {
+namespace {
+
+std::int64_t per_second(const IndexSpec& spec, const TableSpec& table) {
+  return table.on_demand ? table.quota_wcu : spec.provisioned_wcu;
+}
+
+WriteUnits capacity(std::int64_t wcu, bool on_demand, const TableConstants& constants) {
+  return on_demand ? WriteUnits{wcu} : units_in(constants.burst_window, WcuRate::per_second(wcu));
+}
+
+WriteUnits first_level(const IndexSpec& spec, const TableSpec& table, const TableConstants& constants) {
+  const std::int64_t wcu = per_second(spec, table);
+  return table.burst == StartingBurst::full ? capacity(wcu, table.on_demand, constants) : WriteUnits{wcu};
+}
+
+}  // namespace
+
+IndexModel::IndexModel(const IndexSpec& spec, const TableSpec& table, const TableConstants& constants,
+                       Seed seed, int number, TimePoint created)
+    : constants_(constants),
+      on_demand_(table.on_demand),
+      rate_(WcuRate::per_second(per_second(spec, table))),
+      bucket_(rate_, capacity(per_second(spec, table), table.on_demand, constants),
+              first_level(spec, table, constants), created),
+      partitions_({.count = partitions_needed(table.on_demand ? constants.on_demand_new_table
+                                                              : spec.provisioned_wcu)},
+                  constants, seed.stream(fmt::format("index/{}/split-delay", number)),
+                  seed.stream(fmt::format("index/{}/sampling", number)), created) {
+  CHECK(table.on_demand || spec.provisioned_wcu >= 1);
+  if (on_demand_)
+    growth_.emplace(constants.on_demand_new_table / 2, constants,
+                    seed.stream(fmt::format("index/{}/growth", number)));
+}
+
+int IndexModel::partitions_needed(std::int64_t wcu) const {
+  const std::int64_t limit = constants_.partition_write_limit.micro_per_s;
+  return static_cast<int>(std::max<std::int64_t>(1, (wcu * 1'000'000 + limit - 1) / limit));
+}
+
+void IndexModel::accept(const IndexEntry& entry, TimePoint now) {
+  if (entry.units.count == 0) return;
+  accepted_ += entry.units;
+  const KeyPosition position{entry.partition_hash, entry.sort_position};
+  Partition& partition = partitions_.at(position, now);
+  partitions_.note(partition, position, entry.units);
+  partition.bucket.settle(WriteUnits{0}, entry.units, now);
+  hold_if_full(partition.bucket, constants_.partition_write_limit, WriteAnswer::index_partition_throttled,
+               now);
+  bucket_.settle(WriteUnits{0}, entry.units, now);
+  hold_if_full(bucket_, rate_, on_demand_ ? WriteAnswer::index_quota_throttled : WriteAnswer::index_throttled,
+               now);
+}
+
+void IndexModel::hold_if_full(TokenBucket& bucket, WcuRate rate, WriteAnswer reason, TimePoint now) {
+  const double over = -bucket.level(now) - static_cast<double>(constants_.index_buffer.count);
+  if (over < 0) return;
+  // Until there is room for one unit.
+  const TimePoint until = now + from_seconds((over + 1) / rate.as_double());
+  if (until <= held_until_) return;
+  held_until_ = until;
+  held_by_ = reason;
+}
+
+void IndexModel::set_provisioned(std::int64_t wcu, TimePoint now) {
+  CHECK(wcu >= 1 && !on_demand_);
+  rate_ = WcuRate::per_second(wcu);
+  bucket_.set_rate(rate_, capacity(wcu, false, constants_), now);
+  while (partitions_.count() < partitions_needed(wcu)) partitions_.split_every(now);
+  if (held_by_ == WriteAnswer::index_throttled) held_until_ = now;
+  hold_if_full(bucket_, rate_, WriteAnswer::index_throttled, now);
+}
+
+void IndexModel::minute_ended(TimePoint end) {
+  const WriteUnits in_minute = accepted_ - accepted_before_minute_;
+  accepted_before_minute_ = accepted_;
+  if (growth_) growth_->minute_ended(static_cast<double>(in_minute.count) / 60, partitions_.count(), end);
+}
+
+void IndexModel::grow(TimePoint now) {
+  growth_->doubled();
+  partitions_.split_every(now, true);
+}
+
+double IndexModel::backlog(TimePoint now) {
+  double of_partitions = 0;
+  for (const Partition& partition : partitions_.all()) {
+    TokenBucket bucket = partition.bucket;
+    of_partitions += std::max(0.0, -bucket.level(now));
+  }
+  return std::max(of_partitions, -bucket_.level(now));
+}
+
+}  // namespace dynafill

@@ -1,0 +1,65 @@
+// sim/index_model.h: a global secondary index behind its table.
+//
+// Entries reach the index through a finite buffer, so a write to the table does not wait for it.  The index
+// writes them as fast as its own capacity and the partitions of its own key let it: what they could not yet
+// write is their debt.  Once one of these debts fills the buffer, every write to the table is held back, also
+// of items that are not in the index, until there is room again.
+// Source: aws-samples/amazon-dynamodb-labs@f133ce0 content/design-patterns/ex1capacity/Step7;
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/gsi-throttling.html
+//
+// Conserved: entries accepted = written + backlog.  Threads: one owner.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/random.h"
+#include "pacing/token_bucket.h"
+#include "sim/on_demand_growth.h"
+#include "sim/partitions.h"
+#include "sim/table_constants.h"
+#include "sim/table_spec.h"
+#include "sim/write_answer.h"
+
+namespace dynafill {
+
+class IndexModel {
+ public:
+  // `number` of the index in the table; it names the streams of chance.
+  IndexModel(const IndexSpec& spec, const TableSpec& table, const TableConstants& constants, Seed seed,
+             int number, TimePoint created);
+
+  // written: nothing holds the table's writes back at `now`; else the reason.
+  [[nodiscard]] WriteAnswer held_back(TimePoint now) const {
+    return now < held_until_ ? held_by_ : WriteAnswer::written;
+  }
+  // Requires that nothing holds back.
+  void accept(const IndexEntry& entry, TimePoint now);
+
+  // Requires mode provisioned.
+  void set_provisioned(std::int64_t wcu, TimePoint now);
+  void minute_ended(TimePoint end);
+  [[nodiscard]] TimePoint growth_due() const { return growth_ ? growth_->due() : never; }
+  void grow(TimePoint now);
+
+  [[nodiscard]] WriteUnits accepted() const { return accepted_; }
+  [[nodiscard]] double backlog(TimePoint now);  // in units
+  [[nodiscard]] const Partitions& partitions() const { return partitions_; }
+
+ private:
+  void hold_if_full(TokenBucket& bucket, WcuRate rate, WriteAnswer reason, TimePoint now);
+  [[nodiscard]] int partitions_needed(std::int64_t wcu) const;
+
+  TableConstants constants_;
+  bool on_demand_;
+  WcuRate rate_;
+  TokenBucket bucket_;  // below zero: debt
+  Partitions partitions_;
+  std::optional<OnDemandGrowth> growth_;
+  WriteUnits accepted_;
+  WriteUnits accepted_before_minute_;
+  TimePoint held_until_{};
+  WriteAnswer held_by_ = WriteAnswer::written;
+};
+
+}  // namespace dynafill

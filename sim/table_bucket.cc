@@ -1,0 +1,98 @@
+#include "sim/table_bucket.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "base/check.h"
+
+namespace dynafill {
+namespace {
+
+constexpr Duration one_second = std::chrono::seconds(1);
+
+// Millionths of a unit that `rate` earns in `elapsed`, rounded down.
+std::int64_t earned_in(Duration elapsed, WcuRate rate) {
+  return static_cast<std::int64_t>(static_cast<Int128>(rate.micro_per_s) * elapsed.count() / 1'000'000'000);
+}
+
+std::int64_t second_limit(const TableSpec& spec) {
+  return spec.max_wcu > 0 ? std::min(spec.max_wcu, spec.quota_wcu) : spec.quota_wcu;
+}
+
+}  // namespace
+
+TableBucket::TableBucket(const TableSpec& spec, const TableConstants& constants, TimePoint created)
+    : burst_window_(constants.burst_window),
+      refill_(spec.on_demand ? std::min(one_second, constants.router_refill) : constants.router_refill),
+      router_rate_(constants.router_rate),
+      connections_share_(spec.on_demand ? 0 : spec.connections * constants.router_burst_share),
+      anchor_(created) {
+  if (spec.on_demand) {
+    set_rate(second_limit(spec), one_second, created);
+  } else {
+    set_rate(spec.provisioned_wcu, burst_window_, created);
+  }
+  const bool full = spec.on_demand || spec.burst == StartingBurst::full;
+  add(full ? capacity_ : earned_in(std::max(one_second, step_), rate_));
+}
+
+void TableBucket::set_rate(std::int64_t wcu_per_s, Duration saved, TimePoint now) {
+  CHECK(wcu_per_s >= 1);
+  rate_ = WcuRate::per_second(wcu_per_s);
+  const std::int64_t routers = std::max<std::int64_t>(
+      1, (rate_.micro_per_s + router_rate_.micro_per_s - 1) / router_rate_.micro_per_s);
+  step_ = std::max(Duration(1), refill_ / routers);
+  capacity_ = earned_in(std::max(saved, step_), rate_);
+  grantable_ = std::llround(connections_share_ * static_cast<double>(earned_in(step_, rate_)));
+  anchor_ = now;
+  since_anchor_ = 0;
+  next_grant_ = now + step_;
+}
+
+void TableBucket::add(std::int64_t earned) {
+  const std::int64_t before = level_;
+  level_ = std::min(level_ + earned, capacity_);
+  added_ += level_ - before;
+  held_back_ = grantable_ > 0 ? std::max<std::int64_t>(0, level_ - grantable_) : 0;
+}
+
+void TableBucket::grant(TimePoint now) {
+  const Duration elapsed = (now - anchor_) / step_ * step_;
+  const std::int64_t all = earned_in(elapsed, rate_);
+  next_grant_ = anchor_ + elapsed + step_;
+  const std::int64_t earned = all - since_anchor_;
+  since_anchor_ = all;
+  add(earned);
+}
+
+void TableBucket::set_provisioned(std::int64_t wcu, TimePoint now) {
+  CHECK(now >= anchor_);
+  // The part of the running step that is over counts at the old rate.
+  const std::int64_t earned = earned_in(now - anchor_, rate_) - since_anchor_;
+  add(std::max<std::int64_t>(0, earned));
+  set_rate(wcu, burst_window_, now);
+  add(std::min<std::int64_t>(0, capacity_ - level_));
+}
+
+double TableBucket::level(TimePoint now) {
+  if (now >= next_grant_) grant(now);
+  return static_cast<double>(level_) / static_cast<double>(micro);
+}
+
+double TableBucket::even_level(TimePoint now) {
+  if (now >= next_grant_) grant(now);
+  const std::int64_t earned = earned_in(now - anchor_, rate_) - since_anchor_;
+  return static_cast<double>(std::min(capacity_, level_ + earned)) / static_cast<double>(micro);
+}
+
+void TableBucket::leap(double gained) {
+  const std::int64_t before = level_;
+  level_ = std::min<std::int64_t>(capacity_, level_ + std::llround(gained * static_cast<double>(micro)));
+  added_ += std::max<std::int64_t>(0, level_ - before);
+  held_back_ = std::max<std::int64_t>(0, held_back_ + level_ - before);
+}
+
+double TableBucket::granted() const { return static_cast<double>(added_) / static_cast<double>(micro); }
+
+}  // namespace dynafill

@@ -1,0 +1,56 @@
+// sim/write_answer.h: what is asked of a table and what it answers.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/units.h"
+
+namespace dynafill {
+
+// Whether a write was taken, or why not.
+enum class WriteAnswer : std::uint8_t {
+  written,
+  table_throttled,            // TableWriteProvisionedThroughputExceeded
+  quota_throttled,            // TableWriteAccountLimitExceeded: on-demand, the table's quota
+  partition_throttled,        // TableWriteKeyRangeThroughputExceeded
+  maximum_throttled,          // TableWriteMaxOnDemandThroughputExceeded: the owner's own limit
+  index_throttled,            // IndexWriteProvisionedThroughputExceeded
+  index_quota_throttled,      // IndexWriteAccountLimitExceeded
+  index_partition_throttled,  // IndexWriteKeyRangeThroughputExceeded
+};
+// As AWS names it (API_ThrottlingReason).  Requires an answer other than written.
+std::string_view throttling_reason(WriteAnswer answer);
+// Of the answers, those whose cause is an index.
+constexpr bool of_index(WriteAnswer answer) { return answer >= WriteAnswer::index_throttled; }
+
+struct TableWrite {
+  std::uint64_t partition_hash = 0;
+  WriteUnits units;
+  std::uint64_t sort_position = 0;  // where the sort key value lies among all; 0: there is none
+};
+
+// What a write costs one index; units 0: nothing.  (A write that moves an entry is two; give their sum.)
+struct IndexEntry {
+  std::uint64_t partition_hash = 0;  // of the index's partition key value
+  WriteUnits units;
+  std::uint64_t sort_position = 0;
+};
+
+struct BatchAnswer {
+  int unprocessed = 0;      // refused writes
+  int table_throttled = 0;  // of them, those that the table's own capacity, quota or maximum refused
+  int index_throttled = 0;  // of them, those that an index refused
+  WriteUnits consumed;      // of the table, by the others
+
+  // Why the writes were refused, for the exception of a batch of which nothing was taken.
+  // Requires unprocessed > 0.
+  [[nodiscard]] WriteAnswer reason() const {
+    if (table_throttled > 0) return table_answer;
+    return index_throttled > 0 ? index_answer : WriteAnswer::partition_throttled;
+  }
+  WriteAnswer table_answer = WriteAnswer::table_throttled;  // or quota_ or maximum_throttled
+  WriteAnswer index_answer = WriteAnswer::index_throttled;  // of the index that refused last
+};
+
+}  // namespace dynafill
