@@ -74,8 +74,8 @@ inline constexpr std::int64_t spark_tasks_per_worker = 4;  // of 4 vCPU: G.1X, a
 // What one vCPU of ours sends, in items a second, with signing and TLS.
 inline constexpr Sourced<std::int64_t> loader_items_per_vcpu{
     10'000,
-    "our measurement: dynafill load into dynafill serve on one machine writes several times that a "
-    "core; a fifth of it leaves room for TLS and larger items"};
+    "our assumption: a fifth of the 50,000 items a second that one core of dynafill serve takes from dynafill "
+    "load (ARCHITECTURE.md); TLS and larger items need the rest"};
 
 // Import from S3.
 inline constexpr std::string_view import_source =

@@ -100,8 +100,14 @@ TEST_CASE("A plan's own simulation meets its deadline at the probability it stat
     INFO(round << ": " << mode_name(request.mode) << " " << plan->need.wcu_total << " units, "
                << plan->table.target.as_double() << " WCU/s, planned " << in_seconds(plan->time.load)
                << " s");
-    auto scenario = scenario_from_plan(to_json(*plan));
+    nlohmann::json document = to_json(*plan);
+    if (request.mode == Mode::on_demand) {
+      document["table"]["mode"] = "provisioned";
+      document["table"]["provisioned_wcu"] = document["table"]["provisioned_rcu"] = 1;
+    }
+    auto scenario = scenario_from_plan(document);
     if (!scenario.ok()) FAIL(scenario.error().sentence);
+    scenario->table.on_demand = request.mode == Mode::on_demand;
     scenario->terminate_after = with_margin(plan->time.startup, plan->time.load);
     const SimulationReport report = simulate(*scenario, {20, 1, 0.05});
     // 20 runs can show a probability to about two of them.
