@@ -66,7 +66,7 @@ int run_plan(const Arguments& arguments) {
   if (*limit && plan->bill.total() > **limit)
     return complain(Error{fmt::format("The plan costs {}, more than --max-cost {}.",
                                       plan->bill.total().dollars(), (*limit)->dollars()),
-                          ExitCode::too_dear});
+                          too_dear});
   return 0;
 }
 
