@@ -2,13 +2,25 @@
 //
 //   priority_queue/N, event_loop/N: N pending events, each handled and scheduled again; event_loop prints
 //                                   its speed as a multiple of the bare std::priority_queue's.
+//                                   With SIMPY=1 also as a multiple of SimPy's (bench/simpy_baseline.py).
 //   article:                        the plan of the article, exactly: 1,000,000 items at 833 WCU/s, 40,000
 //                                   batches a run; prints seconds for 1,000 runs.
+//   article_runs:                   1,000 such runs as `simulate` plays them, on as many threads as there are
+//                                   cores; large only.
+//   in_leaps/N:                     N items in leaps: 10^9 at 40,000 WCU/s; 10^12 over 100,000 partitions
+//   with
+//                                   1,000 requests in flight.  Prints items by seconds, and the exact run's
+//                                   seconds for as many items, worked out from `article` in the same run.
+// With LARGE=1 everything; else what takes less than a second.
 #include <benchmark/benchmark.h>
 
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <queue>
+#include <string>
+#include <thread>
 
 #include "sim/event_loop.h"
 #include "sim/simulate.h"
@@ -60,6 +72,22 @@ void priority_queue(benchmark::State& state) {
 }
 BENCHMARK(priority_queue)->Arg(10)->Arg(1000);
 
+// Asks Python once for each size; 0 when not wanted or SimPy is not there.
+double simpy_events_per_s(std::int64_t pending) {
+  static std::map<std::int64_t, double> known;
+  const char* wanted = std::getenv("SIMPY");
+  if (wanted == nullptr || known.count(pending) > 0) return known[pending];
+  const std::string command =
+      "python3 " DYNAFILL_SOURCE_DIR "/bench/simpy_baseline.py " + std::to_string(pending);
+  FILE* pipe = popen(command.c_str(), "r");
+  double events_per_s = 0;
+  if (pipe != nullptr) {
+    if (std::fscanf(pipe, "%lf", &events_per_s) != 1) events_per_s = 0;
+    pclose(pipe);
+  }
+  return known[pending] = events_per_s;
+}
+
 void event_loop(benchmark::State& state) {
   Rng rng = Seed{1}.stream("bench");
   EventLoop<Event> loop;
@@ -74,21 +102,34 @@ void event_loop(benchmark::State& state) {
   const double own = per_second(begin, static_cast<std::int64_t>(loop.handled()));
   if (plain_events_per_s[state.range(0)] > 0)
     state.counters["times_priority_queue"] = own / plain_events_per_s[state.range(0)];
+  if (const double simpy = simpy_events_per_s(state.range(0)); simpy > 0)
+    state.counters["times_simpy"] = own / simpy;
   state.SetItemsProcessed(static_cast<std::int64_t>(loop.handled()));
 }
 BENCHMARK(event_loop)->Arg(10)->Arg(1000);
 
-void article(benchmark::State& state) {
-  using namespace std::chrono_literals;
+using namespace std::chrono_literals;
+
+Scenario article_plan() {
   Scenario scenario;
   scenario.table = {.provisioned_wcu = 833, .provisioned_rcu = 5};
   scenario.data.items = 1'000'000;
   scenario.data.wcu_histogram = {0, 1'000'000};
   scenario.data.mean_item_bytes = Bytes{164};
-  std::get<LoadSpec>(scenario.client).target = WcuRate::per_second(833);
+  LoadSpec client;
+  client.target = WcuRate::per_second(833);
+  scenario.client = client;
   scenario.latency = {10'200us, 27'600us};
   scenario.startup = {7min, 7min};
   scenario.terminate_after = 30min;
+  return scenario;
+}
+
+double exact_s_per_item = 0;
+
+void article(benchmark::State& state) {
+  const Scenario scenario = article_plan();
+  const auto begin = std::chrono::steady_clock::now();
   std::uint64_t run = 0;
   std::int64_t requests = 0;
   std::int64_t written = 0;
@@ -97,6 +138,7 @@ void article(benchmark::State& state) {
     requests += outcome.requests;
     written += outcome.written;
   }
+  exact_s_per_item = 1 / per_second(begin, written);
   state.SetItemsProcessed(written);
   using benchmark::Counter;
   state.counters["per_batch"] = Counter(static_cast<double>(requests), Counter::kIsRate | Counter::kInvert);
@@ -104,6 +146,46 @@ void article(benchmark::State& state) {
   state.counters["written_per_run"] = Counter(static_cast<double>(written), Counter::kAvgIterations);
 }
 BENCHMARK(article)->Unit(benchmark::kMillisecond);
+
+bool large() { return std::getenv("LARGE") != nullptr; }
+
+void article_runs(benchmark::State& state) {
+  if (!large()) return state.SkipWithError("LARGE=1 asks for it");
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(simulate(
+        article_plan(), {.runs = 1000, .early_stop = false, .detail = Detail::exact, .threads = cores}));
+  state.counters["threads"] = cores;
+}
+BENCHMARK(article_runs)->Unit(benchmark::kSecond)->Iterations(1)->UseRealTime();
+
+void in_leaps(benchmark::State& state) {
+  const std::int64_t items = state.range(0);
+  if (items > 1'000'000'000 && !large()) return state.SkipWithError("LARGE=1 asks for it");
+  Scenario scenario = article_plan();
+  scenario.startup = {};
+  scenario.terminate_after = {};
+  scenario.data.items = items;
+  scenario.data.wcu_histogram = {0, items};
+  LoadSpec client;
+  scenario.table.provisioned_wcu = items > 1'000'000'000 ? 100'000'000 : 40'000;
+  client.target = WcuRate::per_second(scenario.table.provisioned_wcu);
+  client.in_flight_max = items > 1'000'000'000 ? 1000 : 64;
+  if (items <= 1'000'000'000) scenario.table.provisioned_wcu = 50'000;
+  scenario.client = client;
+  double finish_s = 0;
+  const auto begin = std::chrono::steady_clock::now();
+  std::int64_t runs = 0;
+  for (auto _ : state) {
+    finish_s = in_seconds(simulate_once(scenario, scenario.seed, {.aggregated = true}).finish);
+    ++runs;
+  }
+  state.SetItemsProcessed(items * runs);
+  state.counters["finish_s"] = finish_s;
+  if (exact_s_per_item > 0)
+    state.counters["times_exact"] = exact_s_per_item * static_cast<double>(items) * per_second(begin, runs);
+}
+BENCHMARK(in_leaps)->Arg(1'000'000'000)->Arg(1'000'000'000'000)->Unit(benchmark::kSecond)->Iterations(1);
 
 }  // namespace
 }  // namespace dynafill

@@ -15,6 +15,7 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/price_options.h"
+#include "cli/prices_import.h"
 #include "pricing/compare_books.h"
 #include "pricing/free_tier.h"
 #include "pricing/import_offers.h"
@@ -117,63 +118,12 @@ int show(const CommandLine& line) {
   return 0;
 }
 
-void say_imported(const CommandLine& line, const ImportedOffers& imported) {
-  for (const ImportedFile& file : imported.files) {
-    line.say(paragraph(fmt::format("{}: {}, version {}, published {}", file.path, file.header.offer_code,
-                                   file.header.version, file.header.published),
-                       "", "  "));
-    line.say(fmt::format("  {} of {} products are prices that dynafill knows; not mapped:",
-                         human_count(file.mapped), human_count(file.products)));
-    for (const auto& [family, count] : file.unmapped)
-      line.say(fmt::format("  {:>8} {}", human_count(count), family));
-  }
-  for (const std::string& warning : imported.warnings) line.say(paragraph("warning: " + warning, "", "  "));
-}
-
 int import(const CommandLine& line) {
   if (line.words().size() < 2)
     return complain({"prices import takes AWS Price List offer files, JSON or CSV, and -o BOOK.json."});
-  if (!line.has("output"))
-    return complain({"-o is missing: where to write the book, such as -o my-prices.json."});
-  const std::string to = line.text("output");
-  std::vector<std::unique_ptr<std::ifstream>> open;
-  std::vector<OfferFile> files;
-  for (std::size_t i = 1; i < line.words().size(); ++i) {
-    const std::string& path = line.words()[i];
-    open.push_back(std::make_unique<std::ifstream>(path, std::ios::binary));
-    if (!*open.back() || std::filesystem::is_directory(path))
-      return complain(
-          {fmt::format("Cannot read '{}': {}.", path,
-                       std::filesystem::is_directory(path) ? "it is a folder" : std::strerror(errno))});
-    files.push_back({path, open.back().get()});
-  }
-  const auto imported = import_offers(files, std::filesystem::path(to).stem().string());
-  if (!imported.ok()) return complain(imported.error());
-  const Status written = write_file_atomically(to, imported->book.to_json_text());
-  if (!written.ok()) return complain(written.error());
-
-  say_imported(line, *imported);
-  std::size_t prices = 0;
-  for (const std::string& region : imported->book.regions()) prices += imported->book.prices(region).size();
-  line.say(fmt::format("{}: {} prices in {} regions, as of {}", to,
-                       human_count(static_cast<std::int64_t>(prices)), imported->book.regions().size(),
-                       imported->book.as_of()));
-  ordered_json reports = ordered_json::array();
-  for (const ImportedFile& file : imported->files)
-    reports.push_back({{"path", file.path},
-                       {"offer", file.header.offer_code},
-                       {"version", file.header.version},
-                       {"published", file.header.published},
-                       {"products", file.products},
-                       {"mapped", file.mapped},
-                       {"unmapped", file.unmapped}});
-  line.say_json(ordered_json{{"schema", "dynafill/imported-prices/1"},
-                             {"path", to},
-                             {"prices", prices},
-                             {"regions", imported->book.regions()},
-                             {"warnings", imported->warnings},
-                             {"files", reports}});
-  return 0;
+  std::vector<NamedFile> files;
+  for (std::size_t i = 1; i < line.words().size(); ++i) files.push_back({line.words()[i], line.words()[i]});
+  return write_book_from_offers(line, files);
 }
 
 int diff(const CommandLine& line) {
@@ -219,13 +169,20 @@ int diff(const CommandLine& line) {
 
 int run_prices(const Arguments& arguments) {
   CommandLine line(
-      "prices", "list | show BOOK SKU | import OFFER... -o BOOK.json | diff BOOK BOOK",
-      "Price books: list the ones inside the program; show where a price comes from; import AWS's own "
-      "Price List offer files (JSON or CSV; DynamoDB, S3, EMR, EC2) into a book; compare two books. BOOK "
-      "is a name such as 2025-06 or the path of a .json file.");
-  line.options().add_options()("region", po::value<std::string>()->value_name("R"),
-                               "show, diff: this region only (default: all)")(
-      "output,o", po::value<std::string>()->value_name("FILE"), "import: where to write the book");
+      "prices",
+      "list | show BOOK SKU | diff BOOK BOOK\n"
+      "       | import OFFER... -o BOOK.json | fetch --region R -o BOOK.json",
+      "Price books: list the ones inside the program; show where a price comes from; compare two books; make "
+      "one of AWS's own Price List offer files (JSON or CSV), from here or fetched from AWS's public "
+      "address. "
+      "BOOK is a name such as 2025-06 or the path of a .json file.");
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  line.options().add_options()("region", text("R"),
+                               "show, diff: this region only (default: all); fetch: of it")(
+      "output,o", text("FILE"), "import, fetch: where to write the book")(
+      "services", text("LIST"),
+      "fetch: of these only, such as dynamodb,s3,emr (default: all; ec2 alone is hundreds of megabytes)")(
+      "endpoint-url", text("URL"), "fetch: from a mirror of AWS's address");
   add_price_options(line);
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
@@ -238,16 +195,19 @@ int run_prices(const Arguments& arguments) {
                                        option[0] == '-' ? std::string(option) : fmt::format("--{}", option))})
                : std::nullopt;
   };
-  for (const auto& refused :
-       {only("output", what == "import"), only("region", what == "show" || what == "diff"),
-        only("discount", what == "show"), only("overrides", what == "show"),
-        only("warm-price", what == "show"), only("free-tier", what == "show")})
+  for (const auto& refused : {only("output", what == "import" || what == "fetch"),
+                              only("region", what == "show" || what == "diff" || what == "fetch"),
+                              only("services", what == "fetch"), only("endpoint-url", what == "fetch"),
+                              only("discount", what == "show"), only("overrides", what == "show"),
+                              only("warm-price", what == "show"), only("free-tier", what == "show")})
     if (refused && !what.empty()) return complain(*refused);
   if (what == "list") return list(line);
   if (what == "show") return show(line);
   if (what == "import") return import(line);
+  if (what == "fetch") return fetch_prices(line);
   if (what == "diff") return diff(line);
-  return complain({"prices takes list, show, import or diff; 'dynafill prices --help' explains them."});
+  return complain(
+      {"prices takes list, show, diff, import or fetch; 'dynafill prices --help' explains them."});
 }
 
 }  // namespace dynafill

@@ -41,9 +41,11 @@ class RejectLines final : public RejectSink {
   int shown_ = 0;
 };
 
-Result<ProfileView> profile_view(const CommandLine& line) {
+// The price is looked up only where it will be told: reading a book takes longer than a small profile.
+Result<ProfileView> profile_view(const CommandLine& line, const Profile& profile) {
   ProfileView view;
   view.transactions = line.flag("transactions");
+  if (!line.has("prices") && !line.has("region") && !advised_step(profile)) return view;
   const auto book = load_price_book(line.text("prices"));
   if (!book.ok()) return book.error();
   const std::string region = line.text("region", "us-east-1");
@@ -68,9 +70,8 @@ int run_profile(const Arguments& arguments) {
                                "names of the partition key and, if any, the sort key")(
       "format", po::value<std::string>()->value_name("F"), "datapipeline or dynamodb-json (default: looks)")(
       "gsi", po::value<std::vector<std::string>>()->value_name("NAME=PK[:SK][:P]"),
-      "a global secondary index; P: ALL (default), KEYS_ONLY or the attributes it includes, as in a,b; /S, "
-      "/N or "
-      "/B behind a key name declares its type; repeatable")(
+      "a global secondary index; P: ALL (default), KEYS_ONLY or the attributes it includes, as in a,b; "
+      "/S, /N or /B behind a key name declares its type; repeatable")(
       "lsi", po::value<std::vector<std::string>>()->value_name("NAME=SK[:P]"),
       "a local secondary index; its units are the table's; repeatable")(
       "transactions", "show what the items cost inside transactions, too")(
@@ -110,8 +111,6 @@ int run_profile(const Arguments& arguments) {
     if (!index.ok()) return complain({"--lsi: " + index.error().sentence});
     options.indexes.lsis.push_back(std::move(*index));
   }
-  const auto view = profile_view(line);
-  if (!view.ok()) return complain(view.error());
   options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   if (line.has("threads")) {
     const auto threads = line.count("threads");
@@ -132,6 +131,8 @@ int run_profile(const Arguments& arguments) {
   if (rejects_file.is_open() && !rejects_file.flush())
     return complain({fmt::format("Cannot write '{}'; is the disk full?", line.text("rejects"))});
 
+  const auto view = profile_view(line, *profile);
+  if (!view.ok()) return complain(view.error());
   const nlohmann::json document = to_json(*profile);
   if (line.has("output")) {
     const Status written = write_file_atomically(line.text("output"), document.dump(2) + "\n");

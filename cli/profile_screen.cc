@@ -30,7 +30,7 @@ std::string key_rows(const Profile& profile) {
                           human_count(profile.distinct_keys), percent(profile.top_share)));
   if (repeats > 0)
     text +=
-        row("repeats", fmt::format("{}{} records repeat a key; load writes the first and rejects the others",
+        row("repeats", fmt::format("{}{} of a key that came before; load writes the first and rejects these",
                                    exact ? "" : "about ", human_count(repeats)));
   std::string heavy;
   for (std::size_t i = 0; i < std::min(heavy_keys_shown, profile.heavy_keys.size()); ++i) {
@@ -65,7 +65,10 @@ std::string order_rows(const Profile& profile) {
     rolling = rolling || forecast.in_order < 0.8 * forecast.shuffled;
   }
   if (rolling)
-    text += row("", "A rolling hot partition: shuffle the records before loading, or load fewer at a time.");
+    text += row("", "A rolling hot partition: shuffle the records before loading.");
+  else if (order.from_export)
+    text += row(
+        "", "A DynamoDB export goes through its table partition by partition: shuffle it before loading.");
   return text;
 }
 
@@ -86,19 +89,25 @@ std::string index_rows(const Profile& profile) {
 }
 
 std::string cliff_row(const Profile& profile, const ProfileView& view) {
-  const std::int64_t of_one_unit = profile.wcu_histogram.size() > 1 ? profile.wcu_histogram[1] : 0;
-  const auto step = advised_step(profile.size_cliff, profile.items - of_one_unit, profile.wcu_total);
+  const std::optional<SizeCliff::Step> step = advised_step(profile);
   if (!step) return {};
   std::string saves = fmt::format("{} write units", human_count(step->wcu_saved));
-  if (view.usd_per_unit)
-    saves += fmt::format(" and {} on demand ({})", (*view.usd_per_unit * Decimal(step->wcu_saved)).dollars(),
-                         view.price_from);
+  if (view.usd_per_unit) {
+    const Usd usd = *view.usd_per_unit * Decimal(step->wcu_saved);
+    if (usd.amount >= Decimal::scaled(1, 2))
+      saves += fmt::format(" and {} on demand ({})", usd.dollars(), view.price_from);
+  }
   const double share = static_cast<double>(step->items) / static_cast<double>(profile.items);
   return row("size cliff", fmt::format("{:.0f} % of the items are at most {} B over a KB: trimming saves {}.",
                                        share * 100, step->bytes, saves));
 }
 
 }  // namespace
+
+std::optional<SizeCliff::Step> advised_step(const Profile& profile) {
+  const std::int64_t of_one_unit = profile.wcu_histogram.size() > 1 ? profile.wcu_histogram[1] : 0;
+  return advised_step(profile.size_cliff, profile.items - of_one_unit, profile.wcu_total);
+}
 
 std::string profile_screen(const Profile& profile, const ProfileView& view) {
   std::string screen;

@@ -9,6 +9,9 @@
 
 namespace dynafill {
 
+// What trimming the items that the size cliff is about would save; nothing when it is not worth telling.
+std::optional<SizeCliff::Step> advised_step(const Profile& profile);
+
 struct ProfileView {
   // What a write request unit costs on demand, where a price is known, and what it is read from.
   std::optional<Usd> usd_per_unit;

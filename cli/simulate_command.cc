@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
+#include "cli/simulate_search.h"
 #include "sim/simulate.h"
 
 namespace po = boost::program_options;
@@ -19,6 +20,16 @@ namespace dynafill {
 namespace {
 
 std::string minutes(double seconds) { return human_duration(from_seconds(seconds)); }
+
+// Of the total; empty when the runs are too few for either interval.
+std::string interval_line(const PercentileIntervals& intervals) {
+  std::string text;
+  for (const auto& [name, interval] : {std::pair{"P50", intervals.p50}, std::pair{"P90", intervals.p90}})
+    if (interval.low && interval.high)
+      text += fmt::format("{}{} {} to {}", text.empty() ? "" : ", ", name, minutes(*interval.low),
+                          minutes(*interval.high));
+  return text.empty() ? "" : fmt::format("  95 % sure   {}\n", text);
+}
 
 std::string simulation_screen(const SimulationReport& report, Duration took) {
   std::string screen = fmt::format("verdict       {}\n", report.pass ? "PASS" : "FAIL");
@@ -31,11 +42,18 @@ std::string simulation_screen(const SimulationReport& report, Duration took) {
   const auto whole = [](double events) { return human_count(static_cast<std::int64_t>(events + 0.5)); };
   percentiles("load", report.load_s, minutes);
   percentiles("total", report.finish_s, minutes);
+  screen += interval_line(report.finish_s_95);
   percentiles("throttled", report.throttle_events, whole);
-  screen += fmt::format("timeout       {:.1f} % of the runs\n", report.timeout_probability * 100);
+  screen += fmt::format("timeout       {:.1f} % of the runs (95 % interval {:.1f} to {:.1f} %)\n",
+                        report.timeout_probability * 100, *report.timeout_probability_95.low * 100,
+                        *report.timeout_probability_95.high * 100);
   screen += fmt::format("written       {} of {} items in the median run\n", human_count(report.written_items),
                         human_count(report.items));
-  screen += fmt::format("runs          {} in {}", report.runs, human_duration(took));
+  screen += fmt::format("runs          {} in {}{}", report.runs, human_duration(took),
+                        report.aggregated ? ", in leaps over steady time" : "");
+  if (report.runs < report.runs_max)
+    screen += fmt::format("\n              of at most {}: the verdict is certain (error below {:g} %)",
+                          report.runs_max, early_stop_error * 100);
   return screen;
 }
 
@@ -67,6 +85,11 @@ Result<SimulateOptions> options_from(const CommandLine& line) {
     if (*share < 0 || *share > 1) return Error{"--timeout-probability must be from 0 to 1."};
     options.timeout_probability_max = *share;
   }
+  if (line.flag("exact") && line.flag("aggregated"))
+    return Error{"--exact and --aggregated exclude each other."};
+  if (line.flag("exact")) options.detail = Detail::exact;
+  if (line.flag("aggregated")) options.detail = Detail::aggregated;
+  options.early_stop = !line.flag("all-runs");
   return options;
 }
 
@@ -78,7 +101,9 @@ int run_simulate(const Arguments& arguments) {
       "Runs the plan or scenario in virtual time, with the same pacing code that `load` runs, against a "
       "model of DynamoDB's throttling. Exit code 0: the verdict is pass; 1: fail.");
   line.options().add_options()("runs", po::value<std::string>()->value_name("N"),
-                               "how many runs (default 100)")(
+                               "how many runs at most (default 100); fewer when the verdict is certain")(
+      "all-runs", "do not stop early")("exact", "simulate every batch of every run")(
+      "aggregated", "leap over time in which nothing changes; the default above 10 million items")(
       "terminate-after", po::value<std::string>()->value_name("D"),
       "instead of the plan's own limit, counted from the start of the cluster")(
       "timeout-probability", po::value<std::string>()->value_name("P"),
@@ -86,6 +111,7 @@ int run_simulate(const Arguments& arguments) {
       "timeline", po::value<std::string>()->value_name("FILE.csv"), "write the median run, one row a minute")(
       "threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same")(
       "output,o", po::value<std::string>()->value_name("FILE"), "write the result as JSON, for report");
+  add_search_options(line);
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
@@ -114,6 +140,12 @@ int run_simulate(const Arguments& arguments) {
     if (!limit.ok()) return complain(limit.error());
     scenario->terminate_after = *limit;
   }
+  if (line.has("search")) {
+    const auto searched = run_search(line, *scenario, *options);
+    return searched.ok() ? *searched : complain(searched.error());
+  }
+  for (const char* option : {"deadline", "probability"})
+    if (line.has(option)) return complain({fmt::format("--{} goes with --search.", option)});
 
   const auto start = std::chrono::steady_clock::now();
   const SimulationReport report = simulate(*scenario, *options);

@@ -54,9 +54,9 @@ std::string size_rows(const Profile& profile) {
     const auto bar = static_cast<std::size_t>(
         std::ceil(static_cast<double>(items) / static_cast<double>(most) * bar_columns));
     text +=
-        fmt::format("  to {:>8}  {:>7}  {:>15}  {:>5.1f} %  {}\n", human_count(end),
+        fmt::format("  to {:>8}  {:>7}  {:>15}  {:>5.1f} %{}{}\n", human_count(end),
                     before == 0 || low >= high ? fmt::format("{}", high) : fmt::format("{}-{}", low, high),
-                    human_count(items), share * 100, std::string(bar, '#'));
+                    human_count(items), share * 100, bar == 0 ? "" : "  ", std::string(bar, '#'));
     before = end;
   }
   return text;

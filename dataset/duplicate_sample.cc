@@ -1,7 +1,6 @@
 #include "dataset/duplicate_sample.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <utility>
 
@@ -10,12 +9,13 @@ namespace {
 
 constexpr std::size_t slots_at_first = 1024;
 
-// By the top bits, so that rebuilding reads and writes both tables from front to back.
-std::size_t home(std::size_t slots, std::uint64_t hash) {
-  return static_cast<std::size_t>(hash >> (64 - std::countr_zero(slots)));
-}
-
 }  // namespace
+
+void DuplicateSample::settle() {
+  const std::size_t waiting = std::exchange(waiting_count_, 0);
+  for (std::size_t i = 0; i < waiting; ++i)
+    if ((waiting_[i] & outside_) == 0) count(waiting_[i], 1);
+}
 
 void DuplicateSample::count(std::uint64_t hash, std::uint64_t times) {
   if (table_.empty()) table_.resize(slots_at_first);
@@ -46,7 +46,9 @@ void DuplicateSample::rebuild(std::size_t slots) {
   }
 }
 
-void DuplicateSample::merge(const DuplicateSample& other) {
+void DuplicateSample::merge(DuplicateSample& other) {
+  settle();
+  other.settle();
   if (other.outside_ > outside_) {
     outside_ = other.outside_;
     if (!table_.empty()) rebuild(table_.size());
@@ -55,7 +57,8 @@ void DuplicateSample::merge(const DuplicateSample& other) {
     if (slot.count != 0 && (slot.hash & outside_) == 0) count(slot.hash, slot.count);
 }
 
-DuplicateSample::Estimate DuplicateSample::estimate() const {
+DuplicateSample::Estimate DuplicateSample::estimate() {
+  settle();
   const double kept = 1 / (static_cast<double>(outside_) + 1);  // of all keys
   double repeats = 0;
   double squares = 0;

@@ -11,8 +11,6 @@
 namespace dynafill {
 namespace {
 
-// Enough for what people_key() shows.
-constexpr std::size_t value_bytes_max = 72;
 constexpr std::size_t bytes_shown_max = 16;
 // Any odd constant: keeps these draws apart from other uses of an ordinal.
 constexpr std::uint64_t salt = 0x6c62272e07bb0142ULL;
@@ -42,7 +40,10 @@ std::string people_key(std::string_view canonical) {
 void HeavyKeySample::add(std::uint64_t ordinal, std::uint64_t partition_hash, std::string_view value) {
   const std::uint64_t draw = scatter(ordinal ^ salt);
   if (draw >= draw_below_) return;
-  items_.push_back({draw, partition_hash, std::string(value.substr(0, value_bytes_max))});
+  Item& item = items_.emplace_back();
+  item.draw = draw;
+  item.partition_hash = partition_hash;
+  item.value_bytes = static_cast<std::uint8_t>(value.copy(item.value.data(), item.value.size()));
   if (items_.size() >= items_max_ * 2) shrink();
 }
 
@@ -73,7 +74,8 @@ std::vector<HeavyKeySample::Candidate> HeavyKeySample::candidates() {
     std::size_t end = i;
     while (end < items_.size() && items_[end].partition_hash == items_[i].partition_hash) ++end;
     if (complete || end - i > 1)
-      found.push_back({items_[i].partition_hash, people_key(items_[i].value), static_cast<std::int64_t>(end - i)});
+      found.push_back(
+          {items_[i].partition_hash, people_key(items_[i].text()), static_cast<std::int64_t>(end - i)});
     i = end;
   }
   return found;

@@ -5,6 +5,7 @@
 // The sample is the same whatever the threads and blocks.  Memory: about 2 MB.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -34,7 +35,10 @@ class HeavyKeySample {
   struct Item {
     std::uint64_t draw = 0;
     std::uint64_t partition_hash = 0;
-    std::string value;  // cut
+    std::uint8_t value_bytes = 0;
+    std::array<char, 71> value{};  // cut to this; in place, for 40,000 allocations took 4 % of a profile
+
+    [[nodiscard]] std::string_view text() const { return {value.data(), value_bytes}; }
   };
 
   void shrink();

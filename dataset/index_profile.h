@@ -13,6 +13,7 @@ struct IndexProfile : IndexSchema {
   std::int64_t entries = 0;            // items that are in the index
   std::int64_t entry_bytes_total = 0;  // without the 100 bytes an entry that storage is billed with
   std::int64_t wcu_total = 0;          // each entry rounded up to a whole KB
+  std::int64_t wcu_max = 0;            // of one entry
   std::int64_t distinct_keys = 0;  // partition key values of the index, as exact as Profile::distinct_keys
   double top_share = 0;            // of the entries, under the commonest of them
   std::optional<Range95> wcu_total_95;  // when only a sample was read

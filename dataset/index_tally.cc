@@ -104,7 +104,9 @@ void IndexTally::add(const ParsedItem& item) {
     if (bytes == 0) continue;
     ++index.entries;
     index.bytes += bytes;
-    index.units += write_units_for_put({bytes}).count;
+    const std::int64_t units = write_units_for_put({bytes}).count;
+    index.units += units;
+    index.units_max = std::max(index.units_max, units);
     const std::uint64_t hash = hash_key(item.watched[index.partition].value, {}).partition_hash;
     index.distinct.add(hash);
     index.shares.add(hash);
@@ -117,6 +119,7 @@ void IndexTally::merge(IndexTally& other) {
     indexes_[i].entries += other.indexes_[i].entries;
     indexes_[i].bytes += other.indexes_[i].bytes;
     indexes_[i].units += other.indexes_[i].units;
+    indexes_[i].units_max = std::max(indexes_[i].units_max, other.indexes_[i].units_max);
     indexes_[i].distinct.merge(other.indexes_[i].distinct);
     indexes_[i].shares.merge(other.indexes_[i].shares);
   }
@@ -135,6 +138,7 @@ void IndexTally::fill(std::vector<IndexProfile>& gsis, std::vector<IndexProfile>
     profile.entries = index.entries;
     profile.entry_bytes_total = index.bytes;
     profile.wcu_total = index.units;
+    profile.wcu_max = index.units_max;
     if (index.entries > 0) {
       profile.distinct_keys = index.shares.distinct().value_or(
           std::clamp<std::int64_t>(std::llround(index.distinct.estimate()), 1, index.entries));

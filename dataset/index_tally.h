@@ -51,6 +51,7 @@ class IndexTally {
     std::int64_t entries = 0;
     std::int64_t bytes = 0;
     std::int64_t units = 0;
+    std::int64_t units_max = 0;
     DistinctKeys distinct;
     KeyShares shares;
   };

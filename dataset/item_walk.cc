@@ -28,6 +28,23 @@ bool is_scalar_key_type(AttributeType type) {
   return type == AttributeType::S || type == AttributeType::N || type == AttributeType::B;
 }
 
+// What parse_type() makes of one letter, where that is a scalar.
+bool scalar_type(char letter, AttributeType& out) {
+  switch (letter | 0x20) {
+    case 's':
+      out = AttributeType::S;
+      return true;
+    case 'n':
+      out = AttributeType::N;
+      return true;
+    case 'b':
+      out = AttributeType::B;
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
@@ -162,10 +179,9 @@ bool ItemWalk::attribute(int level, std::string_view& name, Measure& out) {
   std::string_view text;
   AttributeType type{};
   if (!escapes_ && level <= nesting_max && ahead.scalar_attribute(name, descriptor, text) &&
-      parse_type(descriptor, type) && is_scalar_key_type(type) && !name.empty() &&
-      name.size() <= name_bytes_max) {
+      scalar_type(descriptor.front(), type) && !name.empty() && name.size() <= name_bytes_max) {
     cursor_ = ahead;
-    note_descriptor(descriptor, type);
+    if (wanted_.wire) note_descriptor(descriptor, type);
     if (scalar(type, text, out)) return true;
     in_attribute(name);
     return false;

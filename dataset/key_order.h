@@ -27,6 +27,9 @@ struct KeyOrder {
   };
 
   Kind kind = Kind::unknown;
+  // The files are those of a DynamoDB export, which goes through its table partition by partition: their
+  // order is a rolling hot partition whatever the keys look like.
+  bool from_export = false;
   // Mean number of consecutive items with one partition key value; 0 for no items.
   double run_items = 0;
   // For windows of 10, 100... 1,000,000 consecutive items: as many equally common values would make two items

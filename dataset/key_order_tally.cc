@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 
@@ -11,8 +12,8 @@ namespace dynafill {
 namespace {
 
 // Of larger windows about so many items are counted: enough to see values that come 10 times in a million.
-constexpr std::int64_t items_counted = 2048;
-constexpr std::size_t slots = 8192;
+constexpr std::int64_t items_counted = 1024;
+constexpr std::size_t slots = 4096;
 
 constexpr std::uint64_t everything = std::numeric_limits<std::uint64_t>::max();
 // Any odd constants, different from each other: draws of windows and of items must not go together.
@@ -59,16 +60,25 @@ KeyOrderTally::Windows::Windows(std::int64_t items, std::size_t windows_max)
     : items_(items),
       windows_max_(windows_max),
       item_chance_(std::min(1.0, static_cast<double>(items_counted) / static_cast<double>(items))),
-      item_below_(item_chance_ == 1 ? everything : everything / static_cast<std::uint64_t>(items) * items_counted),
+      per_log_chance_(item_chance_ == 1 ? 0 : 1 / std::log1p(-item_chance_)),
       window_below_(everything),
       slots_(slots) {}
 
 void KeyOrderTally::Windows::begin(std::uint64_t window) {
   current_ = window;
   draw_ = scatter(window ^ window_salt);
+  next_ = window * static_cast<std::uint64_t>(items_);
+  if (item_chance_ < 1) next_ = after(next_) - 1;
   seen_ = 0;
   pairs_ = 0;
   ++epoch_;
+}
+
+// Gaps of items drawn with item_chance_ each are distributed geometrically.
+std::uint64_t KeyOrderTally::Windows::after(std::uint64_t ordinal) const {
+  if (item_chance_ == 1) return ordinal + 1;
+  const double uniform = (static_cast<double>(scatter(ordinal ^ item_salt) >> 11) + 1) * 0x1.0p-53;
+  return ordinal + 1 + static_cast<std::uint64_t>(std::log(uniform) * per_log_chance_);
 }
 
 void KeyOrderTally::Windows::count(std::uint64_t hash) {
@@ -101,12 +111,11 @@ void KeyOrderTally::Windows::add(std::uint64_t first_ordinal, const std::vector<
     const std::uint64_t stop = std::min(end, (window + 1) * size);
     if (ordinal == window * size) begin(window);
     if (current_ == window && draw_ < window_below_) {
-      for (std::uint64_t at = ordinal; at < stop; ++at) {
-        const std::uint64_t hash = hashes[at - first_ordinal];
-        if (hash == 0) continue;
-        ++seen_;
-        if (item_below_ == everything || scatter(at ^ item_salt) < item_below_) count(hash);
-      }
+      const std::uint64_t* const begin = hashes.data() + (ordinal - first_ordinal);
+      const std::uint64_t* const end_at = hashes.data() + (stop - first_ordinal);
+      seen_ += (end_at - begin) - std::count(begin, end_at, std::uint64_t{0});
+      for (next_ = std::max(next_, ordinal); next_ < stop; next_ = after(next_))
+        if (const std::uint64_t hash = hashes[next_ - first_ordinal]; hash != 0) count(hash);
       if (stop == (window + 1) * size) close();
     }
     ordinal = stop;
@@ -122,8 +131,8 @@ double KeyOrderTally::Windows::effective_keys() const {
 
 KeyOrderTally::KeyOrderTally() {
   for (const auto& [items, windows] : {std::pair<std::int64_t, std::size_t>{10, 256},
-                                       {100, 256},
-                                       {1000, 64},
+                                       {100, 128},
+                                       {1000, 32},
                                        {10'000, 32},
                                        {100'000, 32},
                                        {1'000'000, 32}})
@@ -159,7 +168,8 @@ KeyOrder KeyOrderTally::order(double same_value_chance) const {
   if (items_ == 0) return order;
   order.run_items = static_cast<double>(items_) / static_cast<double>(runs_);
   for (const Windows& windows : windows_)
-    if (const double keys = windows.effective_keys(); keys > 0) order.spread.push_back({windows.items(), keys});
+    if (const double keys = windows.effective_keys(); keys > 0)
+      order.spread.push_back({windows.items(), keys});
   if (items_ == 1) return order;
 
   // One fall in a thousand is still a sorted file with a few strays.

@@ -78,14 +78,16 @@ class KeyOrderTally {
     void begin(std::uint64_t window);
     void close();
     void count(std::uint64_t hash);
+    [[nodiscard]] std::uint64_t after(std::uint64_t ordinal) const;
 
     std::int64_t items_;
     std::size_t windows_max_;
     double item_chance_;
-    std::uint64_t item_below_;    // an item that draws less is counted
-    std::uint64_t window_below_;  // so is a window
+    double per_log_chance_;
+    std::uint64_t window_below_;  // a window that draws less is counted
     std::uint64_t current_ = no_window;
     std::uint64_t draw_ = 0;
+    std::uint64_t next_ = 0;  // ordinal of the item counted next
     std::int64_t seen_ = 0;
     double pairs_ = 0;  // ordered pairs of counted items with one value
     std::uint32_t epoch_ = 0;

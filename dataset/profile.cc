@@ -57,6 +57,13 @@ class Pass {
     }
   }
 
+  // By the folder that DynamoDB puts its exports into.
+  // Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.Output.html
+  [[nodiscard]] bool from_export() const {
+    return std::any_of(reader_.files().begin(), reader_.files().end(), [](const SourceFile& file) {
+      return file.name.find("AWSDynamoDB/") != std::string::npos;
+    });
+  }
   [[nodiscard]] KeyOrder order(double same_value_chance) const { return order_.order(same_value_chance); }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return reader_.bytes_read(); }
@@ -142,6 +149,7 @@ Result<Profile> profile_source(const std::string& source, const ProfileOptions& 
   for (std::size_t i = 1; i < tallies.size(); ++i) tallies[0].merge(tallies[i]);
   Profile profile = tallies[0].profile();
   profile.order = pass.order(tallies[0].same_value_chance());
+  profile.order.from_export = pass.from_export();
   profile.source = source;
   if (pass.format() != Format::detect) profile.format = format_name(pass.format());
   profile.source_bytes = static_cast<std::int64_t>(pass.bytes_read());

@@ -27,6 +27,7 @@ json indexes_json(const std::vector<IndexProfile>& indexes) {
                 {"entries", index.entries},
                 {"bytes", index.entry_bytes_total},
                 {"wcu_total", index.wcu_total},
+                {"wcu_max", index.wcu_max},
                 {"distinct_keys", index.distinct_keys},
                 {"top_share", index.top_share}};
     if (index.partition_type) row["partition_type"] = type_name(*index.partition_type);
@@ -63,6 +64,7 @@ std::vector<IndexProfile> indexes_from(ProfileFields& document, const char* path
     index.entries = fields.count("entries");
     index.entry_bytes_total = fields.count("bytes");
     index.wcu_total = fields.count("wcu_total");
+    if (fields.has("wcu_max")) index.wcu_max = fields.count("wcu_max");
     index.distinct_keys = fields.count("distinct_keys");
     index.top_share = fields.share("top_share");
     if (fields.has("wcu_total_95")) index.wcu_total_95 = fields.range("wcu_total_95");
@@ -74,7 +76,10 @@ std::vector<IndexProfile> indexes_from(ProfileFields& document, const char* path
 json order_json(const KeyOrder& order) {
   json spread = json::array();
   for (const KeyOrder::Spread& row : order.spread) spread.push_back({row.window_items, row.effective_keys});
-  return {{"kind", order_name(order.kind)}, {"run_items", order.run_items}, {"spread", std::move(spread)}};
+  return {{"kind", order_name(order.kind)},
+          {"from_export", order.from_export},
+          {"run_items", order.run_items},
+          {"spread", std::move(spread)}};
 }
 
 KeyOrder order_from(ProfileFields& fields) {
@@ -83,6 +88,7 @@ KeyOrder order_from(ProfileFields& fields) {
   const std::optional<KeyOrder::Kind> kind = parse_order(fields.text("order/kind"));
   if (!kind) fields.wrong("order/kind", "must be sorted, descending, clustered, shuffled or unknown");
   order.kind = kind.value_or(KeyOrder::Kind::unknown);
+  order.from_export = fields.has("order/from_export") && fields.flag("order/from_export");
   order.run_items = fields.number("order/run_items");
   for (const auto& row : fields.rows("order/spread", 2))
     order.spread.push_back({static_cast<std::int64_t>(row[0]), row[1]});

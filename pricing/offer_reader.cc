@@ -33,6 +33,13 @@ constexpr Field fields[] = {
     {"licenseModel", "License Model", &OfferProduct::license},
     {"capacitystatus", "CapacityStatus", &OfferProduct::capacity_status},
     {"softwareType", "Software Type", &OfferProduct::software_type},
+    {"transferType", "Transfer Type", &OfferProduct::transfer_type},
+    {"fromLocation", "From Location", &OfferProduct::from_location},
+    {"toLocation", "To Location", &OfferProduct::to_location},
+    {"fromRegionCode", "From Region Code", &OfferProduct::from_region},
+    {"toRegionCode", "To Region Code", &OfferProduct::to_region},
+    {"executionFrequency", "execution frequency", &OfferProduct::frequency},
+    {"executionLocation", "execution location", &OfferProduct::place},
 };
 
 Error not_an_offer(const std::string& where, std::string_view why) {
@@ -152,6 +159,9 @@ class JsonOffer : public json::json_sax_t {
   std::optional<Error> error_;
 };
 
+// The longest field of AWS's is a description of a few hundred bytes; more is a quote that does not end.
+constexpr std::size_t cell_bytes_max = 1 << 20;
+
 // The next row, its quotes resolved; nothing at the end.  A quoted field may hold commas and line ends.
 enum class Row { read, end, broken };
 Row next_row(std::istream& in, std::vector<std::string>& cells) {
@@ -160,6 +170,7 @@ Row next_row(std::istream& in, std::vector<std::string>& cells) {
   std::string cell;
   bool quoted = false;
   for (int c = in.get(); c != std::istream::traits_type::eof(); c = in.get()) {
+    if (cell.size() > cell_bytes_max) return Row::broken;
     if (quoted) {
       if (c != '"') {
         cell += static_cast<char>(c);

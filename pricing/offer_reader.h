@@ -25,6 +25,8 @@ struct OfferHeader {
 struct OfferProduct {
   std::string sku, family, service_code, location, region_code, usage_type, operation, volume_type;
   std::string instance_type, operating_system, tenancy, preinstalled, license, capacity_status, software_type;
+  std::string transfer_type, from_location, to_location, from_region, to_region;  // of data transfer
+  std::string frequency, place;                                                   // of Data Pipeline
 };
 
 struct OfferDimension {

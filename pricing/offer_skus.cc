@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <string_view>
 
 namespace dynafill {
@@ -64,15 +66,53 @@ constexpr Meter nat_meters[] = {
     {"NatGateway-Hours", "nat_gateway_hour", "NAT gateway", "gateway-hour"},
     {"NatGateway-Bytes", "nat_gateway_gb", "data through a NAT gateway", "GB"},
 };
+constexpr Meter address_meters[] = {
+    {"PublicIPv4:InUseAddress", "public_ipv4_hour", "public IPv4 addresses", "address-hour"},
+    {"VpcEndpoint-Hours", "interface_endpoint_hour", "interface endpoints", "endpoint-hour"},
+    {"VpcEndpoint-Bytes", "interface_endpoint_gb", "data through interface endpoints", "GB"},
+};
+constexpr Meter glue_meters[] = {
+    {"ETL-DPU-Hour", "etl_dpu_hour", "ETL jobs", "DPU-hour"},
+    {"ETL-Flex-DPU-Hour", "etl_flex_dpu_hour", "ETL jobs, flex", "DPU-hour"},
+    {"Crawler-DPU-Hour", "crawler_dpu_hour", "crawlers", "DPU-hour"},
+};
+constexpr Meter fargate_meters[] = {
+    {"Fargate-vCPU-Hours:perCPU", "x86.vcpu_hour", "vCPU, x86", "vCPU-hour"},
+    {"Fargate-GB-Hours", "x86.gb_hour", "memory, x86", "GB-hour"},
+    {"Fargate-ARM-vCPU-Hours:perCPU", "arm.vcpu_hour", "vCPU, ARM", "vCPU-hour"},
+    {"Fargate-ARM-GB-Hours", "arm.gb_hour", "memory, ARM", "GB-hour"},
+    {"Fargate-EphemeralStorage-GB-Hours", "ephemeral_storage_gb_hour", "ephemeral storage above 20 GB",
+     "GB-hour"},
+};
+constexpr Meter step_functions_meters[] = {
+    {"StateTransition", "standard_state_transition", "state transitions, Standard", "transition"},
+    {"StepFunctions-Request", "express_request", "requests, Express", "request"},
+    {"StepFunctions-GB-Second", "express_gb_second", "duration, Express", "GB-second"},
+};
+constexpr Meter lambda_meters[] = {
+    {"Request", "request", "requests", "request"},
+    {"Lambda-GB-Second", "x86.gb_second", "duration, x86", "GB-second"},
+    {"Lambda-GB-Second-ARM", "arm.gb_second", "duration, ARM", "GB-second"},
+};
+constexpr Meter serverless_meters[] = {
+    {"EMR-SERVERLESS-vCPUHours", "x86.vcpu_hour", "vCPU, x86", "vCPU-hour"},
+    {"EMR-SERVERLESS-MemoryGBHours", "x86.gb_hour", "memory, x86", "GB-hour"},
+    {"EMR-SERVERLESS-ARM-vCPUHours", "arm.vcpu_hour", "vCPU, ARM", "vCPU-hour"},
+    {"EMR-SERVERLESS-ARM-MemoryGBHours", "arm.gb_hour", "memory, ARM", "GB-hour"},
+    {"EMR-SERVERLESS-StorageGBHours", "storage_gb_hour", "storage above 20 GB", "GB-hour"},
+};
+
+const Region* region_by(std::string_view code, std::string_view location) {
+  for (const Region& region : regions)
+    if (!code.empty()
+            ? code == region.code
+            : location == region.location || (!region.renamed.empty() && location == region.renamed))
+      return &region;
+  return nullptr;
+}
 
 const Region* region_of(const OfferProduct& product) {
-  for (const Region& region : regions) {
-    if (!product.region_code.empty() ? product.region_code == region.code
-                                     : product.location == region.location ||
-                                           (!region.renamed.empty() && product.location == region.renamed))
-      return &region;
-  }
-  return nullptr;
+  return region_by(product.region_code, product.location);
 }
 
 std::string_view without_prefix(std::string_view usage_type, const Region& region) {
@@ -104,9 +144,57 @@ OurSku per_instance(std::string_view ours, std::string_view service, std::string
           std::string(service), std::move(what), "instance-hour"};
 }
 
+// "EU-DataTransfer-In-Bytes", "EU-DataTransfer-Out-Bytes", "EU-USE1-AWS-Out-Bytes": priced in the region that
+// is billed, which is the one a transfer between regions comes from.
+std::optional<OurSku> transfer_sku(const OfferProduct& product) {
+  if (!product.operation.empty()) return std::nullopt;
+  const Region* from = region_by(product.from_region, product.from_location);
+  const Region* to = region_by(product.to_region, product.to_location);
+  const auto sku = [](const Region& billed, std::string name, std::string what) {
+    return OurSku{std::string(billed.code), "transfer." + name, "AWS Data Transfer", std::move(what), "GB"};
+  };
+  if (product.transfer_type == "AWS Inbound" && to && product.usage_type.ends_with("DataTransfer-In-Bytes"))
+    return sku(*to, "internet_in_gb", "in, from the internet");
+  if (product.transfer_type == "AWS Outbound" && from &&
+      product.usage_type.ends_with("DataTransfer-Out-Bytes"))
+    return sku(*from, "internet_out_gb", "out, to the internet");
+  if (product.transfer_type == "InterRegion Outbound" && from && to &&
+      product.usage_type.ends_with("-AWS-Out-Bytes"))
+    return sku(*from, fmt::format("to.{}_gb", to->code), fmt::format("out, to {}", to->code));
+  return std::nullopt;
+}
+
+bool says(std::string_view text, std::string_view word) {
+  return std::ranges::search(text, word, [](char a, char b) { return std::tolower(a) == b; }).begin() !=
+         text.end();
+}
+
+std::optional<OurSku> pipeline_sku(const OfferProduct& product, const Region& region) {
+  const auto sku = [&](std::string name, std::string what, std::string_view unit) {
+    return OurSku{std::string(region.code), "datapipeline." + name, "AWS Data Pipeline", std::move(what),
+                  std::string(unit)};
+  };
+  if (says(product.usage_type, "inactive"))
+    return sku("inactive_pipeline_month", "inactive pipeline", "pipeline-month");
+  const bool low = says(product.frequency, "low"), high = says(product.frequency, "high");
+  const bool premises = says(product.place, "premise"), aws = says(product.place, "aws");
+  if (low == high || premises == aws) return std::nullopt;
+  return sku(
+      fmt::format("{}activity.{}_frequency_month", premises ? "on_premises_" : "", low ? "low" : "high"),
+      fmt::format("activity{}, {} frequency", premises ? " on premises" : "", low ? "low" : "high"),
+      "activity-month");
+}
+
 }  // namespace
 
+std::vector<std::string> offer_regions() {
+  std::vector<std::string> codes;
+  for (const Region& region : regions) codes.emplace_back(region.code);
+  return codes;
+}
+
 std::optional<OurSku> our_sku(const OfferProduct& product) {
+  if (product.service_code == "AWSDataTransfer") return transfer_sku(product);
   const Region* region = region_of(product);
   if (!region) return std::nullopt;
   const std::string_view usage = without_prefix(product.usage_type, *region);
@@ -116,6 +204,18 @@ std::optional<OurSku> our_sku(const OfferProduct& product) {
   if (product.service_code == "AmazonS3") return by_meter(s3_meters, usage, "s3", "Amazon S3", *region);
   if (product.service_code == "AmazonEC2" && product.family == "NAT Gateway")
     return by_meter(nat_meters, usage, "vpc", "Amazon VPC", *region);
+  if (product.service_code == "AmazonVPC")
+    return by_meter(address_meters, usage, "vpc", "Amazon VPC", *region);
+  if (product.service_code == "AWSGlue") return by_meter(glue_meters, usage, "glue", "AWS Glue", *region);
+  if (product.service_code == "AmazonECS")
+    return by_meter(fargate_meters, usage, "fargate", "AWS Fargate", *region);
+  if (product.service_code == "AmazonStates")
+    return by_meter(step_functions_meters, usage, "stepfunctions", "AWS Step Functions", *region);
+  if (product.service_code == "AWSLambda")
+    return by_meter(lambda_meters, usage, "lambda", "AWS Lambda", *region);
+  if (product.service_code == "datapipeline") return pipeline_sku(product, *region);
+  if (product.service_code == "ElasticMapReduce" && usage.starts_with("EMR-SERVERLESS-"))
+    return by_meter(serverless_meters, usage, "emrserverless", "Amazon EMR Serverless", *region);
   if (product.instance_type.empty() || !box) return std::nullopt;
   if (product.service_code == "AmazonEC2" && product.family.starts_with("Compute Instance") &&
       plain_linux(product))

@@ -149,7 +149,7 @@ class DrivenRun {
   }
 
   void run_in_leaps() {
-    constexpr Duration look_every = std::chrono::seconds(1);
+    constexpr Duration look_every = std::chrono::milliseconds(250);
     const TimePoint start(outcome_.startup);
     TimePoint now = start;
     run_until(now);

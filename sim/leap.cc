@@ -11,7 +11,8 @@ using std::chrono::seconds;
 // The mean of so many lognormal latencies is within 0.4 % of the true one (their deviation is about half of
 // their mean); of both halves, within 0.3 %.
 constexpr std::int64_t requests_enough = 20'000;
-constexpr Duration shortest = seconds(1);
+// Many times a response time.
+constexpr Duration shortest = std::chrono::milliseconds(250);
 // A slow load's pace is set by its rate and not by chance.
 constexpr Duration longest = seconds(120);
 // Throttled items wait up to 20 s (pacing/load_spec.h), so their numbers settle within a few times that...

@@ -157,7 +157,7 @@ TEST_CASE("What partitions take of a file in its order, and after a shuffle") {
     return forecast_hot_partitions(profile_with(order, effective, 1'000'000, top), 4, 4000);
   };
   const auto spread_of = [](double keys) {
-    KeyOrder order{KeyOrder::Kind::clustered, 1, {}};
+    KeyOrder order{KeyOrder::Kind::clustered, false, 1, {}};
     for (const std::int64_t window : {10, 100, 1000, 10'000, 100'000, 1'000'000})
       order.spread.push_back({window, std::min(keys, static_cast<double>(window))});
     return order;

@@ -295,6 +295,7 @@ TEST_CASE("Every part of a profile comes back from its JSON, and a part that is 
   index.entries = 50;
   index.entry_bytes_total = 5000;
   index.wcu_total = 70;
+  index.wcu_max = 3;
   index.distinct_keys = 40;
   index.top_share = 0.25;
   index.wcu_total_95 = Range95{60, 80};
@@ -302,7 +303,7 @@ TEST_CASE("Every part of a profile comes back from its JSON, and a part that is 
   profile.gsis[1].wcu_total_95.reset();
   profile.lsis = {index};
   profile.lsis[0].partition_type.reset();
-  profile.order = {KeyOrder::Kind::clustered, 12.5, {{10, 1.5}, {100, 9}}};
+  profile.order = {KeyOrder::Kind::clustered, true, 12.5, {{10, 1.5}, {100, 9}}};
   profile.size_histogram = {{1024, 40}, {2048, 60}};
   profile.size_cliff.over_by_at_most = {{8, 1, 1}, {40, 31, 31}};
   profile.duplicates = Duplicates{7, true};
