@@ -14,12 +14,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "base/file.h"
+#include "dataset/convert.h"
 #include "dataset/generate.h"
 #include "dataset/item_parser.h"
 #include "dataset/profile.h"
@@ -67,6 +69,7 @@ struct Input {
   ~Input() {
     ::unlink(path.c_str());
     ::unlink((path + ".gz").c_str());
+    for (const char* format : {".csv", ".json"}) ::unlink((path + format).c_str());
   }
 
   template <class Visit>
@@ -230,6 +233,58 @@ void profile_gzip(benchmark::State& state) {
   state.counters["times_inflate"] = own_s / inflate_s;
 }
 
+// The same items in other formats, made once: {"id":{"s":"a"}} as {"id":"a"}, or as CSV.
+const std::string& input_as(Format format) {
+  static std::map<Format, std::string> made;
+  std::string& path = made[format];
+  if (!path.empty()) return path;
+  path = input().path + "." + std::string(format_name(format));
+  if (format == Format::csv) {
+    ConvertOptions options;
+    options.to = Format::csv;
+    CHECK(convert(input().path, options, path, nullptr).ok());
+    return path;
+  }
+  std::string text;
+  input().each_line([&](std::string_view line) {
+    nlohmann::json plain = nlohmann::json::object();
+    const nlohmann::json typed = nlohmann::json::parse(line);
+    for (const auto& [name, value] : typed.items()) plain[name] = value.begin().value();
+    text += plain.dump() + "\n";
+  });
+  CHECK(write_file_atomically(path, text).ok());
+  return path;
+}
+
+void profile_format(benchmark::State& state) {
+  const auto format = static_cast<Format>(state.range(0));
+  const std::string& path = input_as(format);
+  ProfileOptions options;
+  options.read.key = {"id", ""};
+  options.read.format = format;
+  const auto work = [&] {
+    const Result<Profile> done = profile_source(path, options, nullptr);
+    CHECK(done.ok() && done->items == items_wanted() && done->rejected == 0);
+    return done->source_bytes;
+  };
+  const double lines_s = best_seconds([] { return profile_it(1); });
+  const double own_s = best_seconds(work);
+  std::int64_t bytes = 0;
+  for (auto _ : state) bytes += work();
+  state.SetBytesProcessed(bytes);
+  state.SetLabel(std::string(format_name(format)));
+  state.counters["of_datapipeline_items"] = lines_s / own_s;  // items a second, compared
+}
+
+void convert_lines(benchmark::State& state) {
+  ConvertOptions options;
+  options.to = static_cast<Format>(state.range(0));
+  const std::string out = input().path + ".converted";
+  measure(state, [&] { return convert(input().path, options, out, nullptr).ok(); });
+  state.SetLabel(std::string(format_name(options.to)));
+  ::unlink(out.c_str());
+}
+
 BENCHMARK(generate_to_nowhere)->Unit(benchmark::kMillisecond);
 BENCHMARK(generate_to_disk)->Unit(benchmark::kMillisecond);
 BENCHMARK(memchr_lines)->Unit(benchmark::kMillisecond);
@@ -241,6 +296,15 @@ BENCHMARK(item_parser_all)->Unit(benchmark::kMillisecond);
 BENCHMARK(profile)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(inflate_only)->Unit(benchmark::kMillisecond);
 BENCHMARK(profile_gzip)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(profile_format)
+    ->Arg(static_cast<int>(Format::csv))
+    ->Arg(static_cast<int>(Format::json))
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(convert_lines)
+    ->Arg(static_cast<int>(Format::datapipeline))
+    ->Arg(static_cast<int>(Format::dynamodb_json))
+    ->Arg(static_cast<int>(Format::csv))
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

@@ -40,6 +40,9 @@ Result<GenerateOptions> options_from(const CommandLine& line) {
   options.item_sizes = line.has("item-bytes");
   RETURN_IF_ERROR(take(line, options.item_sizes ? "item-bytes" : "bytes", parse_size_pattern, options.size));
   RETURN_IF_ERROR(take(line, "format", parse_format, options.format));
+  if (options.format != Format::detect && !is_typed_json(options.format))
+    return Error{
+        "--format: generate writes datapipeline or dynamodb-json; 'dynafill convert' makes csv of it."};
   RETURN_IF_ERROR(take(line, "keys", parse_key_pattern, options.keys));
   RETURN_IF_ERROR(take(line, "order", parse_item_order, options.order));
   RETURN_IF_ERROR(take(line, "types", parse_attribute_types, options.types));

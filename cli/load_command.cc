@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <boost/program_options/value_semantic.hpp>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
@@ -8,11 +9,13 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/load_screen.h"
+#include "cli/source_options.h"
 #include "loader/load.h"
 #include "planner/capacity.h"
 #include "planner/plan_json.h"
 #include "pricing/adjust.h"
 #include "pricing/charges.h"
+#include "pricing/free_tier.h"
 #include "sim/constants.h"
 
 namespace po = boost::program_options;
@@ -146,11 +149,7 @@ Status set_conduct(const CommandLine& line, const std::optional<Plan>& plan, Loa
     if (!mode.ok()) return mode.error();
     job.verify = *mode;
   }
-  if (line.has("format")) {
-    const auto format = parse_format(line.text("format"));
-    if (!format.ok()) return format.error();
-    job.read.format = *format;
-  }
+  RETURN_IF_ERROR(read_source_options(line, job.read));
   if (plan) {
     job.plan_load_s = in_seconds(plan->time.load);
     // The plan's limit counts from the start of its cluster; this loader needs none.
@@ -169,22 +168,53 @@ Status set_conduct(const CommandLine& line, const std::optional<Plan>& plan, Loa
   return set_section(line, job);
 }
 
-// What the table's capacity cost during the run: the highest level for every clock hour touched.  Nothing
-// when the book has no price for it.
-std::optional<std::string> capacity_cost(const RunReport& report, const std::optional<Plan>& plan,
-                                         const std::string& region) {
-  if (!report.provisioned_wcu) return std::nullopt;
+// The book that the plan was made with, adjusted as it was then; without a plan the newest one.
+Result<PriceBook> book_of(const std::optional<Plan>& plan) {
   auto listed = load_price_book(plan ? plan->prices : "");
-  if (!listed.ok()) return std::nullopt;
-  const auto book = plan ? adjusted(std::move(*listed), plan->price_adjustments) : std::move(listed);
-  if (!book.ok()) return std::nullopt;
-  const auto lines =
-      provisioned_table(*book, region, *report.provisioned_wcu, plan ? plan->table.provisioned_rcu : 0,
-                        Duration{}, from_seconds(report.seconds));
+  if (!listed.ok() || !plan) return listed;
+  return adjusted(std::move(*listed), plan->price_adjustments);
+}
+
+TableClass class_of(const std::optional<Plan>& plan) {
+  return plan && plan->table.infrequent_access ? TableClass::standard_ia : TableClass::standard;
+}
+
+// --max-cost, at the prices of the region that the load will be in.
+Status set_cost_limit(const CommandLine& line, const std::optional<Plan>& plan, LoadJob& job) {
+  if (!line.has("max-cost")) return Done{};
+  const auto most = Decimal::parse(line.text("max-cost"));
+  if (!most.ok() || *most < 0) return Error{"--max-cost takes an amount of USD, such as 1.50."};
+  const auto book = book_of(plan);
+  if (!book.ok()) return book.error();
+  std::string region = job.region;
+  for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"})
+    if (const char* value = std::getenv(name); region.empty() && value != nullptr) region = value;
+  if (region.empty()) return Error{"--max-cost needs to know the region; give --region."};
+  RETURN_IF_ERROR(book->check_region(region));
+  const auto price = [&](std::string_view name) {
+    const Price* found = book->find(
+        region, fmt::format("dynamodb.{}{}", class_of(plan) == TableClass::standard ? "" : "ia_", name));
+    return found ? std::optional(found->usd()) : std::nullopt;
+  };
+  job.cost_limit = CostLimit{{*most}, price("wcu_hour"), price("rcu_hour"), price("wru")};
+  return Done{};
+}
+
+// What the run cost: a provisioned table's capacity for every clock hour touched, an on-demand one's write
+// units.  Nothing when the book has no price for it.
+std::optional<std::string> cost_of(const RunReport& report, const std::optional<Plan>& plan) {
+  const auto book = book_of(plan);
+  if (!book.ok() || report.dry_run) return std::nullopt;
+  const CapacityLevel level[] = {
+      {"", report.provisioned_wcu.value_or(0), plan ? plan->table.provisioned_rcu : 0}};
+  auto lines = report.provisioned_wcu
+                   ? provisioned_levels(*book, report.region, class_of(plan), level, Duration{},
+                                        from_seconds(report.seconds))
+                   : on_demand_writes(*book, report.region, class_of(plan), report.consumed.count);
   if (!lines.ok()) return std::nullopt;
-  Usd total;
-  for (const BillLine& line : *lines) total += line.amount;
-  return total.amount.text();
+  Bill bill{std::move(*lines)};
+  take_off_free_tier(bill, *book, report.region);
+  return bill.total().amount.text();
 }
 
 void add_options(po::options_description& options) {
@@ -195,12 +225,12 @@ void add_options(po::options_description& options) {
       "wcu", text("W"), "hold W write units per second")(
       "ratio", text("R"), "hold this share of the provisioned WCU (default 1)")(
       "key", text("PK[:SK]"), "the key (default: the plan's, or the table's own)")(
-      "format", text("F"), "datapipeline or dynamodb-json (default: looks)")(
       "verify", text("HOW"), "after the load: count, or full (every item compared)")(
       "raise-capacity", "UpdateTable up before and back after, also after a crash (--resume)")(
       "create-table", "create the table when it is missing")(
       "create-wcu", text("N"), "with this capacity (default: what the load needs)")(
       "terminate-after", text("D"), "stop then, resumable, exit 5 (default: the plan's)")(
+      "max-cost", text("USD"), "stop before the table's own capacity or units cost more, resumable, exit 5")(
       "max-errors", text("N|N%"), "stop at more rejects, exit 3")(
       "rejects", text("FILE"), "bad records as JSON lines (default: in the journal)")(
       "journal", text("DIR"), "what is done, for --resume (default TABLE.dynafill-journal)")(
@@ -219,6 +249,7 @@ int run_load(const Arguments& arguments) {
       "Credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; else the profile "
       "(AWS_PROFILE, ~/.aws); else the role of the container or instance.");
   add_options(line.options());
+  add_source_options(line);
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
@@ -226,14 +257,14 @@ int run_load(const Arguments& arguments) {
   if (!subject.ok()) return complain(subject.error());
   LoadJob job;
   job.source = subject->source;
-  for (const auto& set : {set_rate, set_table, set_conduct})
+  for (const auto& set : {set_rate, set_table, set_conduct, set_cost_limit})
     if (const Status status = set(line, subject->plan, job); !status.ok()) return complain(status.error());
 
   LoadScreen screen(line);
   auto report = run_load(job, screen);
   screen.end_line();
   if (!report.ok()) return complain(report.error());
-  report->cost_estimate = capacity_cost(*report, subject->plan, report->region);
+  report->cost_estimate = cost_of(*report, subject->plan);
   const nlohmann::json document = to_json(*report);
   if (line.has("output")) {
     const Status written = write_file_atomically(line.text("output"), document.dump(2) + "\n");

@@ -95,7 +95,11 @@ std::string load_summary(const RunReport& report) {
   if (report.verify) screen += verify_row(*report.verify);
   if (report.cost_estimate) {
     const auto cost = Decimal::parse(*report.cost_estimate);
-    if (cost.ok()) screen += row("cost", fmt::format("{} for the table's capacity", Usd{*cost}.dollars()));
+    const std::string allowed = report.max_cost ? fmt::format(", of ${} allowed", *report.max_cost) : "";
+    if (cost.ok())
+      screen += row(
+          "cost", fmt::format("{} for {}{}", Usd{*cost}.dollars(),
+                              report.provisioned_wcu ? "the table's capacity" : "the write units", allowed));
   }
   return screen;
 }

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "cli/price_options.h"
+#include "cli/source_options.h"
 #include "dataset/profile.h"
 #include "pricing/charges.h"
 
@@ -26,6 +27,8 @@ Result<Data> data_from_source(const CommandLine& line, const std::string& source
     if (document_kind(**document) != "profile")
       return Error{fmt::format("'{}' is a {} file; planning takes a profile.json or the data itself.", source,
                                document_kind(**document))};
+    if (const std::string given = source_option_given(line); !given.empty())
+      return Error{fmt::format("{} says how data is written, and '{}' is a profile.", given, source)};
     auto profile = profile_from_json(**document);
     if (!profile.ok()) return Error{fmt::format("'{}': {}", source, profile.error().sentence)};
     return Data{std::move(*profile)};
@@ -35,6 +38,7 @@ Result<Data> data_from_source(const CommandLine& line, const std::string& source
   const auto key = parse_key(line.text("key"));
   if (!key.ok()) return key.error();
   ProfileOptions options;
+  RETURN_IF_ERROR(read_source_options(line, options.read));
   options.read.key = {key->first, key->second};
   options.read.wanted.wire = false;
   options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -45,29 +49,29 @@ Result<Data> data_from_source(const CommandLine& line, const std::string& source
 
 // "0.9M..1.3M", or one number.
 template <class Parse>
-Result<Interval> interval(const CommandLine& line, const char* option, Parse parse) {
+Result<Range95> interval(const CommandLine& line, const char* option, Parse parse) {
   const std::string text = line.text(option);
   const std::size_t dots = text.find("..");
   const auto low = parse(text.substr(0, dots));
   if (!low.ok()) return Error{fmt::format("--{}: {}", option, low.error().sentence)};
-  if (dots == std::string::npos) return Interval{*low, *low};
+  if (dots == std::string::npos) return Range95{*low, *low};
   const auto high = parse(text.substr(dots + 2));
   if (!high.ok()) return Error{fmt::format("--{}: {}", option, high.error().sentence)};
   if (*high < *low || *low < 1)
     return Error{fmt::format("--{} {}: an interval goes from a smaller number above 0 to a larger one.",
                              option, text)};
-  return Interval{*low, *high};
+  return Range95{*low, *high};
 }
 
 // Of a lognormal with that interval.
-std::int64_t middle(const Interval& range) {
+std::int64_t middle(const Range95& range) {
   if (range.low == range.high) return range.low;
   return std::llround(std::sqrt(static_cast<double>(range.low) * static_cast<double>(range.high)));
 }
 
 // What is not known exactly: intervals on the command line, or a sampled profile's.
 Status take_intervals(const CommandLine& line, PlanRequest& request) {
-  const auto take_one = [&](const char* option, std::optional<Interval>& place, auto parse) -> Status {
+  const auto take_one = [&](const char* option, std::optional<Range95>& place, auto parse) -> Status {
     if (!line.has(option) || line.text(option).find("..") == std::string::npos) return Done{};
     const auto range = interval(line, option, parse);
     RETURN_IF_ERROR(range);
@@ -79,7 +83,7 @@ Status take_intervals(const CommandLine& line, PlanRequest& request) {
   const auto* profile = std::get_if<Profile>(&request.data);
   if (profile == nullptr || !profile->sampled) return Done{};
   const Range95& units = profile->sampled->wcu_total;
-  if (units.low >= 1 && units.low < units.high) request.wcu_total = Interval{units.low, units.high};
+  if (units.low >= 1 && units.low < units.high) request.wcu_total = Range95{units.low, units.high};
   return Done{};
 }
 
@@ -168,6 +172,7 @@ void add_planning_options(CommandLine& line) {
       "activity-months", text("N"), "data-pipeline: months its activity exists (default 0.5)")(
       "name", text("TEXT"), "a name for the plan")("max-cost", text("USD"),
                                                    "exit code 6 when it costs more than that");
+  add_source_options(line);
   add_price_options(line);
 }
 

@@ -169,9 +169,7 @@ int diff(const CommandLine& line) {
 
 int run_prices(const Arguments& arguments) {
   CommandLine line(
-      "prices",
-      "list | show BOOK SKU | diff BOOK BOOK\n"
-      "       | import OFFER... -o BOOK.json | fetch --region R -o BOOK.json",
+      "prices", "list | show BOOK SKU | diff A B | import OFFER... | fetch",
       "Price books: list the ones inside the program; show where a price comes from; compare two books; make "
       "one of AWS's own Price List offer files (JSON or CSV), from here or fetched from AWS's public "
       "address. "

@@ -1,7 +1,6 @@
 #include <fmt/core.h>
 
 #include <boost/program_options/value_semantic.hpp>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -10,6 +9,8 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/profile_screen.h"
+#include "cli/reject_lines.h"
+#include "cli/source_options.h"
 #include "dataset/profile.h"
 #include "pricing/price_book.h"
 
@@ -17,29 +18,6 @@ namespace po = boost::program_options;
 
 namespace dynafill {
 namespace {
-
-// One line a bad record: "FILE:LINE: reason"; the first few on the screen, all of them with --rejects.
-class RejectLines final : public RejectSink {
- public:
-  RejectLines(std::ofstream* file, bool on_screen) : file_(file), on_screen_(on_screen) {}
-
-  void reject(const std::string& file, const Position& at, std::string_view reason,
-              std::string_view raw) override {
-    const nlohmann::ordered_json row{
-        {"file", file}, {"line", at.line}, {"offset", at.offset}, {"reason", reason}, {"raw", raw}};
-    if (file_ != nullptr)
-      *file_ << row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-    constexpr int shown_max = 10;
-    if (on_screen_ && shown_++ < shown_max) fmt::print(stderr, "{}:{}: {}\n", file, at.line, reason);
-    if (on_screen_ && shown_ == shown_max + 1)
-      fmt::print(stderr, "... more; --rejects FILE writes them all\n");
-  }
-
- private:
-  std::ofstream* file_;
-  bool on_screen_;
-  int shown_ = 0;
-};
 
 // The price is looked up only where it will be told: reading a book takes longer than a small profile.
 Result<ProfileView> profile_view(const CommandLine& line, const Profile& profile) {
@@ -68,7 +46,6 @@ int run_profile(const Arguments& arguments) {
                    "(standard input); gzip and zstd are known by content. Exit code 1: bad records found.");
   line.options().add_options()("key", po::value<std::string>()->value_name("PK[:SK]"),
                                "names of the partition key and, if any, the sort key")(
-      "format", po::value<std::string>()->value_name("F"), "datapipeline or dynamodb-json (default: looks)")(
       "gsi", po::value<std::vector<std::string>>()->value_name("NAME=PK[:SK][:P]"),
       "a global secondary index; P: ALL (default), KEYS_ONLY or the attributes it includes, as in a,b; "
       "/S, /N or /B behind a key name declares its type; repeatable")(
@@ -83,6 +60,7 @@ int run_profile(const Arguments& arguments) {
       "rejects", po::value<std::string>()->value_name("FILE"),
       "write every bad record as a JSON line: file, line, offset, reason, raw")(
       "threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same");
+  add_source_options(line);
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
@@ -96,11 +74,7 @@ int run_profile(const Arguments& arguments) {
   if (!key.ok()) return complain(key.error());
   options.read.key = {key->first, key->second};
   options.read.wanted.wire = false;
-  if (line.has("format")) {
-    const auto format = parse_format(line.text("format"));
-    if (!format.ok()) return complain(format.error());
-    options.read.format = *format;
-  }
+  if (const Status read = read_source_options(line, options.read); !read.ok()) return complain(read.error());
   for (const std::string& text : line.texts("gsi")) {
     auto index = parse_global_index(text);
     if (!index.ok()) return complain({"--gsi: " + index.error().sentence});
@@ -118,18 +92,11 @@ int run_profile(const Arguments& arguments) {
     if (*threads < 1 || *threads > 256) return complain({"--threads must be from 1 to 256."});
     options.threads = static_cast<int>(*threads);
   }
-  std::ofstream rejects_file;
-  if (line.has("rejects")) {
-    rejects_file.open(line.text("rejects"), std::ios::binary | std::ios::trunc);
-    if (!rejects_file)
-      return complain(
-          {fmt::format("Cannot create '{}'; --rejects needs a writable file.", line.text("rejects"))});
-  }
-  RejectLines sink(line.has("rejects") ? &rejects_file : nullptr, !line.quiet());
-  const auto profile = profile_source(line.words()[0], options, &sink);
+  const auto rejects = RejectLines::open(line.text("rejects"), !line.quiet());
+  if (!rejects.ok()) return complain(rejects.error());
+  const auto profile = profile_source(line.words()[0], options, rejects.value().get());
   if (!profile.ok()) return complain(profile.error());
-  if (rejects_file.is_open() && !rejects_file.flush())
-    return complain({fmt::format("Cannot write '{}'; is the disk full?", line.text("rejects"))});
+  if (const Status closed = rejects.value()->close(); !closed.ok()) return complain(closed.error());
 
   const auto view = profile_view(line, *profile);
   if (!view.ok()) return complain(view.error());

@@ -74,16 +74,17 @@ std::string order_rows(const Profile& profile) {
 
 std::string index_rows(const Profile& profile) {
   if (profile.gsis.empty() && profile.lsis.empty()) return {};
-  std::string text = fmt::format("\n{:<22}{:<10}{:>13}{:>13}{:>12}{:>9}\n", "index", "holds", "entries",
+  std::string text = fmt::format("\n{:<20}{:<10}{:>13}{:>13}{:>14}{:>10}\n", "index", "holds", "entries",
                                  "units", "keys", "top");
   for (const bool local : {false, true})
     for (const IndexProfile& index : local ? profile.lsis : profile.gsis)
-      text += fmt::format(
-          "{:<22}{:<10}{:>13}{:>13}{:>12}{:>9}\n", fmt::format("{:.15}{}", index.name, local ? " (lsi)" : ""),
-          projection_name(index.projection), human_count(index.entries), human_count(index.wcu_total),
-          human_count(index.distinct_keys), percent(index.top_share));
+      text += fmt::format("{:<20}{:<10}{:>13}{:>13}{:>14}{:>10}\n",
+                          fmt::format("{:.13}{}", index.name, local ? " (lsi)" : ""),
+                          projection_name(index.projection), human_count(index.entries),
+                          human_count(index.wcu_total), human_count(index.distinct_keys),
+                          percent(index.top_share));
   if (!profile.lsis.empty())
-    text += fmt::format("{:<22}{:<10}{:>13}{:>13}\n", "table and local", "", "",
+    text += fmt::format("{:<20}{:<10}{:>13}{:>13}\n", "table and local", "", "",
                         human_count(profile.wcu_with_lsis()));
   return text;
 }
@@ -115,6 +116,11 @@ std::string profile_screen(const Profile& profile, const ProfileView& view) {
                                       profile.format.empty() ? "" : ", ", profile.format));
   screen += row("items", human_count(profile.items));
   screen += row("rejected", human_count(profile.rejected));
+  if (profile.removes > 0)
+    screen += row("removes",
+                  fmt::format("{} of the items; each is charged by the size of what it removes, at least "
+                              "the one unit counted here",
+                              human_count(profile.removes)));
   const double mean =
       profile.items == 0 ? 0
                          : static_cast<double>(profile.item_bytes_total) / static_cast<double>(profile.items);

@@ -12,6 +12,7 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/simulate_search.h"
+#include "sim/calibration.h"
 #include "sim/simulate.h"
 
 namespace po = boost::program_options;
@@ -111,6 +112,8 @@ int run_simulate(const Arguments& arguments) {
       "timeline", po::value<std::string>()->value_name("FILE.csv"), "write the median run, one row a minute")(
       "threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same")(
       "output,o", po::value<std::string>()->value_name("FILE"), "write the result as JSON, for report");
+  line.options().add_options()("calibration", po::value<std::string>()->value_name("FILE"),
+                               "response times and rate as 'dynafill calibrate' measured them");
   add_search_options(line);
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
@@ -139,6 +142,13 @@ int run_simulate(const Arguments& arguments) {
     const auto limit = line.duration("terminate-after");
     if (!limit.ok()) return complain(limit.error());
     scenario->terminate_after = *limit;
+  }
+  if (line.has("calibration")) {
+    const auto measured = read_document(line.text("calibration"));
+    if (!measured.ok()) return complain(measured.error());
+    const auto calibration = calibration_from_json(measured->value_or(nlohmann::json()));
+    if (!calibration.ok()) return complain(calibration.error());
+    apply(*calibration, *scenario);
   }
   if (line.has("search")) {
     const auto searched = run_search(line, *scenario, *options);

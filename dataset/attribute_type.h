@@ -16,6 +16,20 @@ constexpr std::string_view type_name(AttributeType type) {
   return names[static_cast<int>(type)];
 }
 
+// Which spelling of these names: the API's (and exports'), or that of the lines of Data Pipeline, "bOOL",
+// where NULL is nULLValue up to version 4.17 of its connector and nULL from 5.0 on.  Source:
+// toV1FieldCasingStyle in AttributeValueSerializer.java of https://github.com/awslabs/emr-dynamodb-connector
+// @5d21d3b.
+enum class TypeNames { api, data_pipeline, data_pipeline_5 };
+
+constexpr std::string_view type_name(AttributeType type, TypeNames names) {
+  constexpr std::string_view lower[attribute_type_count] = {"s",  "n",    "b",         "sS", "nS",
+                                                            "bS", "bOOL", "nULLValue", "m",  "l"};
+  if (names == TypeNames::api) return type_name(type);
+  if (names == TypeNames::data_pipeline_5 && type == AttributeType::NULL_) return "nULL";
+  return lower[static_cast<int>(type)];
+}
+
 // Reads a descriptor in any case, "nULLValue" too.  False when DynamoDB has no such type.
 // Sources: AWS's own importer compares without regard to case (AttributeValueDeserializer.java of
 // https://github.com/awslabs/emr-dynamodb-connector @5d21d3b); "nULLValue" is the field name of SDK v1

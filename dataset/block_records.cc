@@ -1,6 +1,7 @@
 #include "dataset/block_records.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <utility>
 #include <variant>
@@ -10,43 +11,64 @@
 namespace dynafill {
 namespace {
 
-Wanted by_format(const ReadOptions& options) {
+Wanted by_format(const ReadOptions& options, Format format) {
   Wanted wanted = options.wanted;
-  if (options.format == Format::datapipeline) wanted.wrapper = ItemWrapper::attribute;
+  if (!is_typed_json(format) || options.format == Format::datapipeline)
+    wanted.wrapper = ItemWrapper::attribute;
   if (options.format == Format::dynamodb_json) wanted.wrapper = ItemWrapper::wrapper;
   return wanted;
 }
 
+BadItem not_json(std::string_view why) {
+  return {ItemFault::not_json, fmt::format("line is not a JSON object: {}", why)};
+}
+
 }  // namespace
 
-BlockRecords::BlockRecords(const ReadOptions& options)
-    : parser_(options.key, by_format(options)), line_bytes_max_(options.line_bytes_max) {}
+BlockRecords::BlockRecords(const ReadOptions& options) : options_(options), translation_(options.csv) {}
 
 void BlockRecords::start(const LineBlock& block) {
+  if (!parser_) {
+    const Wanted wanted = by_format(options_, block.format);
+    parser_.emplace(options_.key, wanted);
+    changes_ = is_typed_json(block.format) && wanted.wrapper != ItemWrapper::attribute;
+  }
   block_ = &block;
-  next_line_ = 0;
-  line_begin_ = 0;
-  scanned_ = !block.cut && index_.scan(block.text).empty();
+  next_record_ = 0;
+  next_fault_ = 0;
+  translation_.start(block);
+  text_ = translation_.is_translated() ? translation_.text() : block.text;
+  scanned_ = !block.cut && index_.scan(text_).empty();
   if (scanned_) marks_ = index_.marks();
 }
 
 bool BlockRecords::next(Record& record) {
-  if (block_ == nullptr || next_line_ == block_->line_ends.size()) return false;
-  const std::uint32_t line_end = block_->line_ends[next_line_];
-  std::string_view line = block_->text.substr(line_begin_, line_end - line_begin_);
-  record.at = {block_->first_ordinal + next_line_, block_->file, block_->first_line + next_line_,
-               block_->offset + line_begin_};
-  ++next_line_;
-  line_begin_ = line_end + 1;
-  if (too_long(record, line)) {
-    if (scanned_)
-      while (*marks_.at < line_end) ++marks_.at;
-    return true;
-  }
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  record.raw = line;
+  if (block_ == nullptr || next_record_ == block_->records.spans.size()) return false;
+  const std::size_t index = next_record_++;
+  const RecordSpan span = block_->records.spans[index];
+  record.at = {block_->first_ordinal + index, block_->file, block_->first_line + span.line,
+               block_->offset + span.begin, block_->window};
+  record.raw = block_->text.substr(span.begin, span.end - span.begin);
+  record.operation = Operation::put;
+  if (unreadable(record, index)) return true;
+  if (record.raw.ends_with('\r')) record.raw.remove_suffix(1);
 
-  std::variant<ParsedItem, BadItem> parsed = scanned_ ? parser_.parse(line, marks_) : parser_.parse(line);
+  Parsed parsed;
+  if (translation_.is_translated()) {
+    const TranslatedRecord& translated = translation_.record(index);
+    if (!translated.reason.empty()) {
+      record.reject_reason = translated.reason;
+      return true;
+    }
+    parsed = parse(text_.substr(translated.begin, translated.end - translated.begin), record.operation);
+    record.operation = translated.operation;
+    if (auto* bad = std::get_if<BadItem>(&parsed);
+        bad != nullptr && bad->fault == ItemFault::not_json &&
+        !simdjson::validate_utf8(record.raw.data(), record.raw.size()))
+      bad->reason = "record is not UTF-8";
+  } else {
+    parsed = parse(record.raw, record.operation);
+  }
   if (const auto* item = std::get_if<ParsedItem>(&parsed)) {
     record.reject_reason.clear();
     record.item = *item;
@@ -56,12 +78,56 @@ bool BlockRecords::next(Record& record) {
   return true;
 }
 
-bool BlockRecords::too_long(Record& record, std::string_view line) const {
-  if (!block_->cut && line.size() <= line_bytes_max_) return false;
-  record.raw = line.substr(0, cut_line_bytes);
-  record.reject_reason =
-      fmt::format("line is longer than {} bytes", human_count(static_cast<std::int64_t>(line_bytes_max_)));
+// Faults that were found while the source was split.
+bool BlockRecords::unreadable(Record& record, std::size_t index) {
+  const auto& faults = block_->records.faults;
+  if (next_fault_ < faults.size() && faults[next_fault_].record == index) {
+    record.reject_reason = faults[next_fault_++].reason;
+  } else if (block_->cut || record.raw.size() > options_.line_bytes_max) {
+    record.reject_reason =
+        fmt::format("{} is longer than {} bytes", block_->format == Format::csv ? "record" : "line",
+                    human_count(static_cast<std::int64_t>(options_.line_bytes_max)));
+  } else {
+    return false;
+  }
+  record.raw = record.raw.substr(0, cut_line_bytes);
   return true;
+}
+
+BlockRecords::Parsed BlockRecords::parse(std::string_view text, Operation& operation) {
+  if (scanned_) {
+    const auto begin = static_cast<std::uint32_t>(text.data() - marks_.base);
+    while (*marks_.at < begin) ++marks_.at;
+    return parse_marked(text, marks_, operation);
+  }
+  if (const std::string_view why = index_.scan(text); !why.empty()) return not_json(why);
+  JsonMarks marks = index_.marks();
+  return parse_marked(text, marks, operation);
+}
+
+BlockRecords::Parsed BlockRecords::parse_marked(std::string_view text, JsonMarks& marks,
+                                                Operation& operation) {
+  std::optional<FramedItem> framed;
+  if (block_->format == Format::batch_write) {
+    framed = read_request(text, marks);
+    if (!framed)
+      return BadItem{
+          ItemFault::not_json,
+          R"(not a request: it is written {"PutRequest":{"Item":...}} or {"DeleteRequest":{"Key":...}})"};
+  } else if (changes_ && may_be_change(marks)) {
+    framed = read_change(text, marks);
+  }
+  if (!framed) return parser_->parse(text, marks);
+  operation = framed->operation;
+  return parse_framed(*framed);
+}
+
+BlockRecords::Parsed BlockRecords::parse_framed(const FramedItem& framed) {
+  // A key on its own is judged with the care that a request for it needs.
+  if (framed.operation == Operation::remove && !options_.key.partition_key.empty())
+    return parser_->parse_key(framed.text);
+  JsonMarks marks = framed.marks;
+  return parser_->parse(framed.text, marks);
 }
 
 }  // namespace dynafill

@@ -150,8 +150,7 @@ Result<Export> read_export(const SourceFile& summary, const std::vector<SourceFi
   if (output == "DYNAMODB_JSON")
     made.format = Format::dynamodb_json;
   else if (output == "ION")
-    return Error{fmt::format("'{}' is an export in Ion, which is not read yet; export as DynamoDB JSON.",
-                             summary.name)};
+    made.format = Format::ion;
   else
     return Error{
         fmt::format("'{}' has the outputFormat '{}', which is not known here.", summary.name, output)};

@@ -9,8 +9,8 @@
 namespace dynafill {
 
 struct KeySchema {
-  std::string partition_key;
-  std::string sort_key;  // empty: the table has none
+  std::string partition_key;  // empty: items are read without asking for a key
+  std::string sort_key;       // empty: the table has none
 
   bool operator==(const KeySchema&) const = default;
 };

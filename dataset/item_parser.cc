@@ -89,7 +89,7 @@ struct ItemParser::State {
   }
 
   std::variant<ParsedItem, BadItem> parsed() {
-    if (walk.partition_value().empty()) return missing(schema.partition_key);
+    if (!schema.partition_key.empty() && walk.partition_value().empty()) return missing(schema.partition_key);
     if (!schema.sort_key.empty() && walk.sort_value().empty()) return missing(schema.sort_key);
     ParsedItem item;
     item.size = {walk.bytes()};

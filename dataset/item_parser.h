@@ -82,7 +82,7 @@ struct ParsedItem {
   // Equal for two items with the same content whatever the order of attributes, map entries or set
   // elements and however numbers are spelt.
   std::uint64_t fingerprint = 0;
-  // {"id":{"S":"a"},...} with upper-case type names, as BatchWriteItem takes it.
+  // {"id":{"S":"a"},...} with upper-case type names, as BatchWriteItem takes it (or as Wanted::names asks).
   std::string_view wire;
   // Canonical bytes of the key values (see hash_key); the sort key's is empty when there is none.
   std::string_view partition_value;
@@ -99,6 +99,7 @@ struct Wanted {
   bool wire = true;
   bool fingerprint = false;
   ItemWrapper wrapper = ItemWrapper::look;
+  TypeNames names = TypeNames::api;  // of the wire form
   // Names of attributes of the item itself, each once, to report one by one; about 15 ns each when present.
   std::vector<std::string> watched = {};
 };

@@ -232,7 +232,9 @@ bool ItemWalk::value(int level, Measure& out) {
 }
 
 void ItemWalk::note_descriptor(std::string_view written, AttributeType type) {
-  if (wanted_.wire && written != type_name(type)) patches_.push_back({written, type_name(type)});
+  if (!wanted_.wire) return;
+  const std::string_view meant = type_name(type, wanted_.names);
+  if (written != meant) patches_.push_back({written, meant});
 }
 
 bool ItemWalk::typed_value(AttributeType type, int level, Measure& out) {
@@ -385,7 +387,7 @@ std::string_view ItemWalk::wire() {
   const std::string_view text{item_begin_, static_cast<std::size_t>(item_end_ - item_begin_)};
   if (patches_.empty()) return text;
   wire_.clear();
-  wire_.reserve(text.size());  // a descriptor never grows
+  wire_.reserve(text.size());  // a descriptor hardly ever grows
   const char* copied = text.data();
   for (const Patch& patch : patches_) {
     wire_.append(copied, patch.was.data());

@@ -66,6 +66,38 @@ class JsonCursor {
     return true;
   }
 
+  // A number, true, false, null, or anything else that is neither string nor bracket, colon or comma.
+  [[nodiscard]] bool scalar(std::string_view& text) {
+    const char first = peek();
+    if (first == '\0' || first == '"' || first == '{' || first == '}' || first == '[' || first == ']' ||
+        first == ':' || first == ',')
+      return false;
+    text = token();
+    ++at_;
+    return true;
+  }
+
+  // Passes over one value; false, and anywhere, when its brackets do not match or the text ends before it
+  // does.  What stands between the brackets is not judged.
+  [[nodiscard]] bool skip_value() {
+    std::array<char, 96> closers{};  // an item nests to 32 values, which are two brackets each
+    std::size_t depth = 0;
+    do {
+      const char first = peek();
+      if (first == '\0') return false;
+      if (first == '{' || first == '[') {
+        if (depth == closers.size()) return false;
+        closers[depth++] = first == '{' ? '}' : ']';
+      } else if (first == '}' || first == ']') {
+        if (depth == 0 || closers[--depth] != first) return false;
+      } else if (depth == 0 && (first == ',' || first == ':')) {
+        return false;
+      }
+      ++at_;
+    } while (depth > 0);
+    return true;
+  }
+
   // true, false or null.
   [[nodiscard]] bool word(std::string_view expected) {
     if (at_end() || token() != expected) return false;

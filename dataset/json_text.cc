@@ -103,6 +103,39 @@ bool append_unescaped(std::string_view raw, std::string& out) {
   }
 }
 
+void append_json_escaped(std::string_view text, std::string& out) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  const char* copied = text.data();
+  const char* const end = text.data() + text.size();
+  for (const char* at = copied; at < end; ++at) {
+    const auto byte = static_cast<unsigned char>(*at);
+    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+    out.append(copied, at);
+    copied = at + 1;
+    out += '\\';
+    switch (byte) {
+      case '"':
+      case '\\':
+        out += *at;
+        break;
+      case '\n':
+        out += 'n';
+        break;
+      case '\r':
+        out += 'r';
+        break;
+      case '\t':
+        out += 't';
+        break;
+      default:
+        out += "u00";
+        out += hex[byte >> 4];
+        out += hex[byte & 15];
+    }
+  }
+  out.append(copied, end);
+}
+
 std::string shown(std::string_view raw) {
   constexpr std::size_t enough = 60;
   std::string_view kept = raw.substr(0, enough);

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "dataset/block_records.h"
-#include "dataset/format_detection.h"
 #include "dataset/key_order_tally.h"
 #include "dataset/line_block.h"
 #include "dataset/ordered_blocks.h"
@@ -34,9 +33,8 @@ struct BlockFinding {
 class Pass {
  public:
   Pass(SourceFiles files, const ProfileOptions& options, RejectSink* rejects)
-      : reader_(std::move(files.files), {options.read.block_bytes, options.read.line_bytes_max}),
+      : reader_(std::move(files), options.read),
         options_(options),
-        format_(options.read.format),
         rejects_(rejects),
         in_order_([this](const BlockFinding& finding) { take_in_order(finding); }) {}
 
@@ -68,7 +66,7 @@ class Pass {
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return reader_.bytes_read(); }
   // Forced, or what the first block looks like.
-  [[nodiscard]] Format format() const { return format_; }
+  [[nodiscard]] Format format() const { return reader_.format(); }
 
  private:
   bool take(LineBlock& block) {
@@ -76,8 +74,6 @@ class Pass {
     if (error_) return false;
     const Result<bool> taken = reader_.next(block);
     if (!taken.ok()) error_ = taken.error();
-    if (taken.ok() && *taken && block.number == 0 && format_ == Format::detect)
-      format_ = detect_format(block);
     return taken.ok() && *taken;
   }
 
@@ -85,6 +81,7 @@ class Pass {
     if (record.good()) record.reject_reason = tally.index_fault(record.item);
     if (record.good()) {
       tally.add(record.item, record.at.ordinal);
+      if (record.operation == Operation::remove) tally.note_remove();
       finding.order.add(record.at.ordinal, record.item.key.partition_hash, record.item.partition_value);
       return;
     }
@@ -105,7 +102,6 @@ class Pass {
   std::optional<Error> error_;
 
   const ProfileOptions& options_;
-  Format format_;
   RejectSink* rejects_;
   KeyOrderTally order_;
   OrderedBlocks<BlockFinding> in_order_;

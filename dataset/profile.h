@@ -53,6 +53,9 @@ struct Profile {
   std::int64_t source_bytes = 0;
   std::int64_t items = 0;  // good records
   std::int64_t rejected = 0;
+  // Of the items: removes (operation.h).  Each counts with its key alone, so with one unit; DynamoDB charges
+  // the size of what is removed, which the source does not tell.
+  std::int64_t removes = 0;
   std::int64_t item_bytes_total = 0;
   std::int64_t item_bytes_p50 = 0, item_bytes_p90 = 0, item_bytes_p99 = 0, item_bytes_max = 0;
   std::int64_t wcu_total = 0;

@@ -180,6 +180,7 @@ json to_json(const Profile& profile) {
                    {"source_bytes", profile.source_bytes},
                    {"items", profile.items},
                    {"rejected", profile.rejected},
+                   {"removes", profile.removes},
                    {"item_bytes",
                     {{"total", profile.item_bytes_total},
                      {"mean", mean_bytes},
@@ -221,6 +222,7 @@ Result<Profile> profile_from_json(const json& document) {
   profile.source_bytes = fields.count("source_bytes");
   profile.items = fields.count("items");
   profile.rejected = fields.count("rejected");
+  if (fields.has("removes")) profile.removes = fields.count("removes");
   profile.item_bytes_total = fields.count("item_bytes/total");
   profile.item_bytes_p50 = fields.count("item_bytes/p50");
   profile.item_bytes_p90 = fields.count("item_bytes/p90");

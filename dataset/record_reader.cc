@@ -3,24 +3,19 @@
 #include <utility>
 
 #include "dataset/block_records.h"
-#include "dataset/format_detection.h"
 #include "dataset/line_block.h"
 #include "dataset/source_files.h"
 
 namespace dynafill {
 
 struct RecordReader::State {
-  BlockReader blocks;
   BlockRecords records;
   LineBlock block;
   std::uint64_t bytes_total;
-  Format format;
+  BlockReader blocks;
 
   State(SourceFiles files, const ReadOptions& options)
-      : blocks(std::move(files.files), {options.block_bytes, options.line_bytes_max}),
-        records(options),
-        bytes_total(files.bytes),
-        format(options.format == Format::detect ? files.format : options.format) {}
+      : records(options), bytes_total(files.bytes), blocks(std::move(files), options) {}
 };
 
 RecordReader::RecordReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -37,11 +32,7 @@ Result<RecordReader> RecordReader::open(const std::string& source, const ReadOpt
   // read is told before anything is started.
   const Result<bool> first = state.blocks.next(state.block);
   if (!first.ok()) return first.error();
-  if (*first) {
-    if (state.format == Format::detect) state.format = detect_format(state.block);
-    state.records.start(state.block);
-  }
-  if (state.format == Format::detect) state.format = Format::datapipeline;
+  if (*first) state.records.start(state.block);
   return reader;
 }
 
@@ -55,7 +46,10 @@ Result<bool> RecordReader::next(Record& record) {
 }
 
 const std::vector<SourceFile>& RecordReader::files() const { return state_->blocks.files(); }
-Format RecordReader::format() const { return state_->format; }
+Format RecordReader::format() const {
+  const Format format = state_->blocks.format();
+  return format == Format::detect ? Format::datapipeline : format;  // nothing was there to see it in
+}
 std::uint64_t RecordReader::bytes_total() const { return state_->bytes_total; }
 std::uint64_t RecordReader::bytes_read() const { return state_->blocks.stored_bytes_read(); }
 

@@ -3,9 +3,9 @@
 // A source is a file, a directory (its files in name order; names starting with '_' or '.' are skipped, as
 // Hadoop does), a glob, or "-" for standard input.  Memory is constant whatever the size.
 //
-// A line ends with "\n" or "\r\n"; the last one may lack it.  Compressed files are an Error that says so.
-// Every line of the source comes out exactly once, good or bad; nothing is dropped silently.
-// Threads: one owner.
+// A record is a line (ended by "\n" or "\r\n"; the last one may lack it) in most formats; in CSV it may be
+// several, in arrays and request files an element.  Every record of the source comes out exactly once, good
+// or bad, and what is none comes out as a bad one; nothing is dropped silently. Threads: one owner.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,10 @@
 #include <vector>
 
 #include "base/result.h"
+#include "dataset/csv.h"
 #include "dataset/format.h"
 #include "dataset/item_parser.h"
+#include "dataset/operation.h"
 #include "dataset/source_files.h"
 
 namespace dynafill {
@@ -26,15 +28,18 @@ namespace dynafill {
 struct Position {
   std::uint64_t ordinal = 0;  // 0, 1, 2... over the whole source: the record's name in journals
   std::uint32_t file = 0;     // index into RecordReader::files()
-  std::uint64_t line = 0;     // from 1, within the file
-  std::uint64_t offset = 0;   // byte offset of the line within the file
+  std::uint64_t line = 0;     // its first, from 1, within the file
+  std::uint64_t offset = 0;   // byte offset within the file, decompressed
+  std::uint32_t window = 0;   // the file's: what a later window does is done after all of an earlier one
 };
 
 struct Record {
   Position at;
-  std::string_view raw;       // the line without its end, cut where it is too long; valid until the next call
+  std::string_view raw;  // as it stands in the source, cut where it is too long; valid until the next call
   std::string reject_reason;  // empty for a good record
-  ParsedItem item;            // meaningful for a good record; views valid until the next call
+  // Of a remove, `item` is the key alone and `item.wire` the key object.
+  Operation operation = Operation::put;
+  ParsedItem item;  // meaningful for a good record; views valid until the next call
 
   [[nodiscard]] bool good() const { return reject_reason.empty(); }
 };
@@ -43,8 +48,10 @@ struct ReadOptions {
   KeySchema key;
   Format format = Format::detect;
   Wanted wanted;
-  // Longer lines are rejected.  The longest good one known: 400 KB of \u escapes are 2.4 MB.
-  std::size_t line_bytes_max = std::size_t{64} << 20;
+  CsvOptions csv;
+  // Longer records are rejected.  The longest good ones known: 400 KB of \u escapes are 2.4 MB, and a line of
+  // an incremental export may hold two such items.
+  std::size_t line_bytes_max = std::size_t{16} << 20;
   // Bytes read at a time: 1 MiB and its marks stay in a level-2 cache.
   std::size_t block_bytes = std::size_t{1} << 20;
 };

@@ -44,6 +44,7 @@ Tally::Tally(const KeySchema& table, const TableIndexes& indexes)
 void Tally::merge(Tally& other) {
   sums_.items += other.sums_.items;
   sums_.rejected += other.sums_.rejected;
+  sums_.removes += other.sums_.removes;
   sums_.item_bytes += other.sums_.item_bytes;
   sums_.wcu += other.sums_.wcu;
   for (std::size_t bytes = 0; bytes < with_bytes_.size(); ++bytes)
@@ -112,6 +113,7 @@ Profile Tally::profile() {
   profile.key = table_;
   profile.items = sums_.items;
   profile.rejected = sums_.rejected;
+  profile.removes = sums_.removes;
   profile.item_bytes_total = sums_.item_bytes;
   profile.wcu_total = sums_.wcu;
   fill_sizes(profile);

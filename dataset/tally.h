@@ -22,6 +22,7 @@ namespace dynafill {
 struct TallySums {
   std::int64_t items = 0;
   std::int64_t rejected = 0;
+  std::int64_t removes = 0;  // of the items
   std::int64_t item_bytes = 0;
   std::int64_t wcu = 0;
   std::vector<std::int64_t> index_wcu;  // the global indexes in their order, then the local ones
@@ -48,6 +49,8 @@ class Tally {
     heavy_.add(ordinal, item.key.partition_hash, item.partition_value);
     if (has_indexes_) indexes_.add(item);
   }
+  // The item just added is a remove.
+  void note_remove() { ++sums_.removes; }
   void add_rejected() { ++sums_.rejected; }
   void merge(Tally& other);
 

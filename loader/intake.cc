@@ -89,6 +89,9 @@ Result<Intaken> Intake::next() {
       at_end_ = true;
       return Intaken::end;
     }
+    if (record_.good() && record_.operation == Operation::remove)
+      return Error{fmt::format("Line {} of '{}' asks for a delete, and load only writes items yet.",
+                               record_.at.line, file())};
     if (record_.at.file != file_) {
       file_ = record_.at.file;
       earlier_files_bytes_ += file_bytes_;

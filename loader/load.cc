@@ -86,7 +86,11 @@ void LoadRun::close_journal() {
         !report_.complete || pumped_.journal_failed || stop->exit == ExitCode::too_many_rejects;
     if (matters) {
       report_.exit = stop->exit;
-      report_.stopped_because = stop->sentence;
+      report_.stopped_because =
+          stop->exit == ExitCode::stopped_by_limit && !cost_stop_.empty()
+              ? fmt::format("Stopped because going on would cost more than the ${} allowed: it pays for {}.",
+                            job_.cost_limit->most.amount.text(), cost_stop_)
+              : stop->sentence;
     }
   }
   CHECK(report_.complete || report_.exit != ExitCode::done);

@@ -17,6 +17,7 @@
 #include "aws/clock.h"
 #include "aws/endpoint.h"
 #include "aws/http.h"
+#include "base/decimal.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/run_clock.h"
@@ -44,6 +45,14 @@ struct CreateTable {
   std::int64_t rcu = 5;
 };
 
+// The load must not cost more: of a table on demand by its write units, of a provisioned one by the clock
+// hours of its own capacity, counted from the start of the load.  It stops before, or does not start when one
+// hour or unit is too dear.  A price that is not known is only missed when it is needed.
+struct CostLimit {
+  Usd most;
+  std::optional<Usd> per_wcu_hour, per_rcu_hour, per_write_unit;
+};
+
 struct LoadJob {
   std::string source;
   ReadOptions read;  // key empty: the table's own; `wanted` is not looked at
@@ -60,7 +69,8 @@ struct LoadJob {
   std::string rejects_path;  // empty: "rejects.jsonl" in the journal (none for a dry run)
 
   std::optional<MaxErrors> max_errors;
-  std::optional<WriteUnits> units_max;      // stop once so many units are consumed: a budget
+  std::optional<WriteUnits> units_max;  // a budget: no item beyond it is sent
+  std::optional<CostLimit> cost_limit;
   std::optional<Duration> terminate_after;  // of the run's time, from the start of the load itself
   bool dry_run = false;                     // read and check everything, send nothing
   VerifyMode verify = VerifyMode::none;

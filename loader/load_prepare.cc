@@ -10,6 +10,14 @@
 namespace dynafill::loader {
 namespace {
 
+// How many times `price` fits into `most`, at most `enough`.
+std::int64_t whole_times(Usd most, Usd price, std::int64_t enough) {
+  if (price.amount == 0) return enough;
+  Decimal times = Decimal::divide(most.amount, price.amount, 0);
+  if (price * times > most) times = times - 1;
+  return times > enough ? enough : std::stoll(times.text(0));
+}
+
 // A new on-demand table takes this much at once.
 // Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
 constexpr std::int64_t on_demand_first_wcu = 4000;
@@ -122,6 +130,43 @@ IntakeRules LoadRun::intake_rules() const {
     rules.sort_type = table_.sort_type;
   }
   return rules;
+}
+
+Status LoadRun::limit_cost() {
+  if (!job_.cost_limit) return Done{};
+  const CostLimit& limit = *job_.cost_limit;
+  report_.max_cost = limit.most.amount.text();
+  const auto no_price = [&](std::string_view what) {
+    return Error{fmt::format("The cost of '{}' cannot be limited: the price book has no price for {}.",
+                             job_.table, what)};
+  };
+  const auto too_dear = [&](const std::string& what, Usd cost) {
+    return Error{fmt::format("{} of '{}' costs ${}, more than the ${} allowed; nothing was written.", what,
+                             job_.table, cost.amount.text(), limit.most.amount.text()),
+                 ExitCode::refused};
+  };
+  if (table_.on_demand) {
+    if (!limit.per_write_unit) return no_price("on-demand write units");
+    const WriteUnits most{whole_times(limit.most, *limit.per_write_unit, INT64_MAX / 2)};
+    if (most.count < 1) return too_dear("One write unit", *limit.per_write_unit);
+    if (job_.units_max && *job_.units_max <= most) return Done{};
+    job_.units_max = most;
+    cost_stop_ = fmt::format("{} write units at ${} each", human_count(most.count),
+                             limit.per_write_unit->amount.text());
+    return Done{};
+  }
+  if (!limit.per_wcu_hour || !limit.per_rcu_hour) return no_price("provisioned capacity");
+  const std::int64_t wcu = std::max(table_.wcu, job_.raise_capacity.value_or(0));
+  const Usd hour = *limit.per_wcu_hour * wcu + *limit.per_rcu_hour * table_.rcu;
+  constexpr std::int64_t hours_of_a_century = 876'000;
+  const Duration most = std::chrono::hours(whole_times(limit.most, hour, hours_of_a_century));
+  if (most == Duration{})
+    return too_dear(fmt::format("One clock hour of {} WCU and {} RCU", wcu, table_.rcu), hour);
+  if (job_.terminate_after && *job_.terminate_after <= most) return Done{};
+  job_.terminate_after = most;
+  cost_stop_ = fmt::format("{} of {} WCU and {} RCU at ${} an hour", human_duration(most), wcu, table_.rcu,
+                           hour.amount.text());
+  return Done{};
 }
 
 Status LoadRun::open_journal() {

@@ -35,6 +35,7 @@ class LoadRun {
     // From here on the key and the endpoint's time scale are known.
     RETURN_IF_ERROR(open_source());
     if (job_.dry_run) return rehearse();
+    RETURN_IF_ERROR(limit_cost());
     RETURN_IF_ERROR(open_journal());
     // From here on no other load uses this journal, and what it has as finished is not sent again.
     RETURN_IF_ERROR(pass_finished());
@@ -54,6 +55,7 @@ class LoadRun {
   Status create_table();
   Status open_source();
   Result<RunReport> rehearse();
+  Status limit_cost();
   Status open_journal();
   Status pass_finished();
   Status raise();
@@ -87,7 +89,8 @@ class LoadRun {
     return options;
   }
 
-  const LoadJob& job_;
+  LoadJob job_;            // with the limits that follow from its cost limit
+  std::string cost_stop_;  // what the cost limit allows, when it is the one that stops the load
   const Outside& outside_;
   Progress& progress_;
   DynamoDbClient client_;

@@ -63,7 +63,7 @@ Pumped Pump::run() {
   tell_progress();
   CHECK(pool_.count() == static_cast<std::size_t>(core_.pending()));
   result_.ledger = core_.ledger();
-  result_.pending = core_.pending();
+  result_.pending = core_.pending() + (over_budget_ ? 1 : 0);  // the item that was read and is too much
   result_.length = now() - start_;
   return std::move(result_);
 }
@@ -71,6 +71,7 @@ Pumped Pump::run() {
 void Pump::end(bool complete) {
   if (complete) {
     if (too_many_rejects()) stop_for_rejects();
+    if (over_budget_) stop_for_budget();
   } else if (!result_.stop) {
     CHECK(job_.terminate_after.has_value());
     stop(ExitCode::stopped_by_limit,
@@ -88,6 +89,11 @@ void Pump::stop_for_rejects() {
                    human_count(rejected_in_all()), human_count(intake_.read())));
 }
 
+void Pump::stop_for_budget() {
+  stop(ExitCode::stopped_by_limit, fmt::format("Stopped because no more than {} write units may be consumed.",
+                                               human_count(job_.units_max->count)));
+}
+
 void Pump::look_for_stops() {
   const int interrupts = outside_.interrupts.load(std::memory_order_relaxed);
   if (interrupts > 0) stop(ExitCode::interrupted, "Interrupted.");
@@ -96,10 +102,8 @@ void Pump::look_for_stops() {
     abandoned_ = true;
   }
   if (too_many_rejects()) stop_for_rejects();
-  if (job_.units_max && core_.ledger().consumed >= *job_.units_max) {
-    stop(ExitCode::stopped_by_limit, fmt::format("Stopped because {} write units are consumed, the limit.",
-                                                 human_count(core_.ledger().consumed.count)));
-  }
+  // Items that replaced larger ones consume more than their own size says.
+  if (job_.units_max && core_.ledger().consumed > *job_.units_max) stop_for_budget();
 }
 
 void Pump::stop(ExitCode exit, std::string sentence) {
@@ -134,6 +138,12 @@ void Pump::take(Intaken what) {
   switch (what) {
     case Intaken::good: {
       const std::int64_t units = write_units_for_put(record.item.size).count;
+      if (job_.units_max && result_.units_expected + units > job_.units_max->count) {
+        over_budget_ = true;
+        input_ended_ = true;
+        core_.end_input();
+        return;
+      }
       result_.units_expected += units;
       const std::uint64_t ticket = pool_.put(record.item.wire, record.at);
       core_.offer(PacedItem{ticket, record.item.key.item_hash,

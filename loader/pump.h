@@ -63,6 +63,7 @@ class Pump {
 
  private:
   void look_for_stops();
+  void stop_for_budget();
   void end(bool complete);  // of the source, or nothing more may be sent
   void stop(ExitCode exit, std::string sentence);
   void stop_for_rejects();
@@ -98,6 +99,7 @@ class Pump {
   Pumped result_;
   bool input_ended_ = false;
   bool memory_full_ = false;
+  bool over_budget_ = false;  // an item was read that units_max does not cover
   bool abandoned_ = false;
   std::optional<Duration> failing_since_;  // wall; nothing while the last answer was one
   Duration synced_at_, told_at_;           // wall

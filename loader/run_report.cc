@@ -64,6 +64,7 @@ nlohmann::json to_json(const RunReport& report) {
           {"provisioned_wcu", or_null(report.provisioned_wcu)},
           {"plan_load_s", or_null(report.plan_load_s)},
           {"cost_estimate", or_null(report.cost_estimate)},
+          {"max_cost", or_null(report.max_cost)},
           {"verified", report.verify ? nlohmann::json(report.verify->good()) : nlohmann::json()},
           {"verify", verify},
           {"capacity", capacity},

@@ -59,6 +59,7 @@ struct RunReport {
   std::optional<CapacityReport> capacity;
   std::optional<VerifyReport> verify;
   std::optional<std::string> cost_estimate;  // dollars; filled by who knows prices
+  std::optional<std::string> max_cost;       // dollars that were allowed
   std::vector<TimelineRow> timeline;
   int timeline_step_s = 60;
   std::vector<std::string> notes;

@@ -45,17 +45,12 @@ struct Asked {
   bool operator==(const Asked&) const = default;
 };
 
-// A number known to lie between two others, in 95 cases of 100.
-struct Interval {
-  std::int64_t low = 0, high = 0;
-};
-
 struct PlanRequest {
   std::string name;
   // The data; or only the size of one item, to be told how many fit.
   std::variant<Profile, Bytes> data;
   // What is not known exactly of it (planner/uncertainty.h); the profile then holds what lies between.
-  std::optional<Interval> items, item_bytes, wcu_total;
+  std::optional<Range95> items, item_bytes, wcu_total;
   std::string format;  // of the source file, "datapipeline" and the like; empty when there is none
   bool in_s3 = false;  // the source is there already
   Asked asked;

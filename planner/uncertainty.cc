@@ -16,7 +16,7 @@ namespace {
 constexpr double z95 = 1.959963984540054;
 
 // A factor on the value in the middle of the interval.
-double drawn_factor(const std::optional<Interval>& interval, double z) {
+double drawn_factor(const std::optional<Range95>& interval, double z) {
   if (!interval || interval->high <= interval->low) return 1;
   const double half = std::log(static_cast<double>(interval->high) / static_cast<double>(interval->low)) / 2;
   return std::exp(half * z / z95);

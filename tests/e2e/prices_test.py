@@ -24,15 +24,16 @@ class Prices(unittest.TestCase):
             book = folder / "mine.json"
             done = run_json("prices", "import", DYNAMODB, S3, "-o", book)
             self.assertEqual(done["regions"], ["eu-west-1"])
-            self.assertEqual([f["mapped"] for f in done["files"]], [4, 3])
-            self.assertTrue(all(f["unmapped"] for f in done["files"]))
+            self.assertEqual([f["mapped"] for f in done["files"]], [5, 4])
+            self.assertEqual([f["unmapped"] for f in done["files"]], [{}, {"API Request": 5, "Fee": 5, "Storage": 3}])
             diff = run_json("prices", "diff", "2018-01", book, "--region", "eu-west-1")
             # S3 storage became cheaper between the file (January 2016) and the book (January 2018); nothing else changed.
             self.assertEqual([c["sku"] for c in diff["changed"]], ["s3.storage_gb_month"])
             tiers = diff["changed"][0]["b"]["tiers"]
             self.assertEqual([t["usd"] for t in tiers], ["0.03", "0.0295", "0.029", "0.0285", "0.028", "0.0275"])
             self.assertEqual([t["up_to"] for t in tiers], ["1024", "51200", "512000", "1024000", "5120000", None])
-            self.assertEqual(diff["only_in_b"], [])
+            # One product of each file is a transfer between regions, which the book of 2018 has not.
+            self.assertEqual([p["sku"] for p in diff["only_in_b"]], ["transfer.to.ap-southeast-2_gb"])
             wcu = run_json("prices", "show", book, "dynamodb.wcu_hour")["prices"][0]
             self.assertEqual((wcu["usd"], wcu["free_tier"]["quantity"], wcu["as_of"]), ("0.000735", "18600", "2016-01-07"))
             self.assertIn("20160107013501", wcu["source"])

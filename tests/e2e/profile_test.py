@@ -49,6 +49,16 @@ class Profile(unittest.TestCase):
             self.assertEqual([g["entries"] for g in profile["gsis"]], [1499 + 0, 1499 + 0])
             self.assertEqual(profile["wcu_with_lsis"], profile["wcu"]["total"] + profile["lsis"][0]["wcu_total"])
 
+    def test_removes_of_an_incremental_export_count_one_unit_each(self):
+        with Folder() as folder:
+            keys = [{"id": {"S": f"k{i}"}} for i in range(5)]
+            (folder / "f.json").write_text("".join(
+                json.dumps({"Metadata": {"WriteTimestampMicros": {"N": "1"}}, "Keys": key}
+                           | ({"NewImage": key | {"p": {"S": "p" * 1500}}} if i < 3 else {})) + "\n" for i, key in enumerate(keys)))
+            profile = run_json("profile", folder / "f.json", "--key", "id")
+            self.assertEqual((profile["items"], profile["removes"], profile["wcu"]["total"]), (5, 2, 3 * 2 + 2))
+            self.assertIn("removes", run("profile", folder / "f.json", "--key", "id").stdout)
+
     def test_what_cannot_be_is_one_sentence(self):
         for words, says in ((("--gsi", "x"), "is not a global index"), (("--lsi", "l=time"), "write --key PK:SK"),
                             (("--region", "nowhere"), "nowhere")):

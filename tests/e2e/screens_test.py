@@ -5,7 +5,8 @@ import unittest
 from program import SOURCE, Folder, run
 
 GOLDENS = SOURCE / "tests" / "e2e" / "goldens"
-COMMANDS = ("generate", "profile", "plan", "compare", "simulate", "load", "serve", "report", "prices")
+COMMANDS = ("generate", "profile", "convert", "plan", "compare", "simulate", "load", "serve", "report", "prices",
+            "calibrate")
 
 
 class Screens(unittest.TestCase):

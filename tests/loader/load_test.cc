@@ -110,6 +110,51 @@ TEST_CASE("a plain load writes everything at the asked rate") {
   CHECK(!std::filesystem::exists(report.rejects_file));
 }
 
+TEST_CASE("a cost limit on an on-demand table: not one unit beyond it, and the rest can be resumed") {
+  const auto usd = [](const char* text) { return Usd{*Decimal::parse(text)}; };
+  const auto limit = [&](const char* most) {
+    return CostLimit{usd(most), std::nullopt, std::nullopt, usd("0.000000705")};
+  };
+  struct Row {
+    const char* most;
+    std::int64_t written;
+  };
+  // 100 items of one unit each: one unit below, at and above 60 of them, and more than all.
+  for (const Row& row : {Row{"0.000042299999", 59}, {"0.0000423", 60}, {"0.000042300001", 60}, {"1", 100}}) {
+    INFO(row.most);
+    Stage stage;
+    stage.dynamo.tables.at("T-1").description["BillingModeSummary"] = {{"BillingMode", "PAY_PER_REQUEST"}};
+    stage.source(lines(100));
+    stage.job.cost_limit = limit(row.most);
+    const RunReport report = stage.must_load();
+    check_conservation(report);
+    CHECK(report.written == row.written);
+    CHECK(report.consumed.count == row.written);
+    CHECK(report.max_cost == row.most);
+    CHECK(report.exit == (row.written == 100 ? ExitCode::done : ExitCode::stopped_by_limit));
+    CHECK(report.complete == (row.written == 100));
+    if (row.written == 60)
+      CHECK(report.stopped_because ==
+            fmt::format("Stopped because going on would cost more than the ${} allowed: it pays for 60 write "
+                        "units at $0.000000705 each.",
+                        row.most));
+    stage.job.cost_limit.reset();
+    stage.job.resume = true;
+    CHECK(stage.must_load().written == 100);
+  }
+  Stage stage;
+  stage.dynamo.tables.at("T-1").description["BillingModeSummary"] = {{"BillingMode", "PAY_PER_REQUEST"}};
+  stage.source(lines(10));
+  stage.job.cost_limit = limit("0.0000007");
+  const auto refused = stage.load();
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().exit == ExitCode::refused);
+  CHECK(stage.table_items() == 0);
+  stage.job.cost_limit->per_write_unit.reset();
+  CHECK(stage.load().error().sentence ==
+        "The cost of 'T-1' cannot be limited: the price book has no price for on-demand write units.");
+}
+
 TEST_CASE("the run file has the agreed fields") {
   Stage stage;
   stage.source(lines(30) + "{\n");
@@ -117,9 +162,10 @@ TEST_CASE("the run file has the agreed fields") {
   for (const char* name : {"schema",          "items_read",   "written",         "rejected",
                            "not_attempted",   "wcu_consumed", "retries",         "unprocessed",
                            "throttle_events", "seconds",      "asked_wcu_per_s", "delivered_wcu_per_s",
-                           "cost_estimate",   "verified",     "table",           "endpoint",
-                           "time_scale",      "wall_seconds", "plan_load_s",     "rejects_file",
-                           "journal",         "verify",       "timeline_step_s", "timeline"}) {
+                           "cost_estimate",   "max_cost",     "verified",        "table",
+                           "endpoint",        "time_scale",   "wall_seconds",    "plan_load_s",
+                           "rejects_file",    "journal",      "verify",          "timeline_step_s",
+                           "timeline"}) {
     INFO(name);
     CHECK(run.contains(name));
   }

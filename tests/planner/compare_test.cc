@@ -72,7 +72,7 @@ TEST_CASE("The article's job today: many ways, Import from S3 far the cheapest")
 
 TEST_CASE("The screen is 80 columns and each scenario stands in it once") {
   PlanRequest request = article_request();
-  request.items = Interval{900'000, 1'300'000};
+  request.items = Range95{900'000, 1'300'000};
   const Comparison comparison = compared(request);
   for (const std::string& text : {comparison_screen(comparison), comparison_explanation(comparison)}) {
     std::istringstream lines(text);

@@ -17,7 +17,7 @@ namespace {
 PlanRequest uncertain_request() {
   PlanRequest request = article_request();
   request.route = Route::loader;
-  request.items = Interval{900'000, 1'300'000};
+  request.items = Range95{900'000, 1'300'000};
   request.data = items_of(1'081'665, 175);  // the root of their product
   return request;
 }
@@ -42,7 +42,7 @@ TEST_CASE("Worlds are the same every time, and their middle is the plan's") {
   CHECK(std::abs(inside - 243) < 12);  // 95 %
   // A new draw elsewhere leaves these as they were: what is certain draws nothing away.
   PlanRequest bytes_too = request;
-  bytes_too.item_bytes = Interval{150, 200};
+  bytes_too.item_bytes = Range95{150, 200};
   const auto other = worlds_of(job_of(bytes_too, prices_of_2025()));
   CHECK(other[7].items == once[7].items);
 }
@@ -109,7 +109,7 @@ TEST_CASE("A plan's own simulation meets its deadline at the probability it stat
     if (!scenario.ok()) FAIL(scenario.error().sentence);
     scenario->table.on_demand = request.mode == Mode::on_demand;
     scenario->terminate_after = with_margin(plan->time.startup, plan->time.load);
-    const SimulationReport report = simulate(*scenario, {20, 1, 0.05});
+    const SimulationReport report = simulate(*scenario, {.runs = 20, .early_stop = false});
     // 20 runs can show a probability to about two of them.
     CHECK(report.timeout_probability <= *plan->time.timeout_probability + 0.1);
     CHECK(report.load_s.p50 <= in_seconds(plan->time.load) * 1.03 + 2);
