@@ -11,7 +11,8 @@ namespace dynafill {
 namespace {
 
 std::int64_t per_second(const IndexSpec& spec, const TableSpec& table) {
-  return table.on_demand ? table.quota_wcu : spec.provisioned_wcu;
+  if (!table.on_demand) return spec.provisioned_wcu;
+  return spec.provisioned_wcu > 0 ? std::min(spec.provisioned_wcu, table.quota_wcu) : table.quota_wcu;
 }
 
 WriteUnits capacity(std::int64_t wcu, bool on_demand, const TableConstants& constants) {
@@ -64,8 +65,10 @@ void IndexModel::accept(const IndexEntry& entry, TimePoint now) {
 void IndexModel::hold_if_full(TokenBucket& bucket, WcuRate rate, WriteAnswer reason, TimePoint now) {
   const double over = -bucket.level(now) - static_cast<double>(constants_.index_buffer.count);
   if (over < 0) return;
-  // Until there is room for one unit.
-  const TimePoint until = now + from_seconds((over + 1) / rate.as_double());
+  // Until there is room again, one unit at least.
+  const double room =
+      std::max(1.0, constants_.index_room * static_cast<double>(constants_.index_buffer.count));
+  const TimePoint until = now + from_seconds((over + room) / rate.as_double());
   if (until <= held_until_) return;
   held_until_ = until;
   held_by_ = reason;

@@ -32,8 +32,10 @@ struct KeyPosition {
 };
 
 // A partition remembers this many of the positions written to it of late, each taken from about 16 writes:
-// enough to place the median within a few percent of the load, too few to cost anything.
+// enough to tell whether a split would help, too few to cost anything.
 inline constexpr std::size_t position_samples = 64;
+// One that is to split remembers so many: the median is then within 2 % of the load.
+inline constexpr std::size_t watched_samples = 1024;
 
 struct Partition {
   KeyPosition first;  // it holds the items from here to the next partition's first
@@ -52,6 +54,9 @@ struct Partition {
   std::array<KeyPosition, position_samples> samples;
   std::size_t samples_taken = 0;
   std::uint64_t until_sample = 0;  // writes to pass over before the next one
+  // The last of them since a split was decided, for a better median.
+  std::vector<KeyPosition> watched;
+  std::size_t watched_taken = 0;
 
   [[nodiscard]] std::size_t sampled() const {
     return samples_taken < position_samples ? samples_taken : position_samples;

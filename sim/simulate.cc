@@ -34,7 +34,8 @@ void play_up_to(std::size_t end, const Scenario& scenario, const SimulateOptions
   outcomes.resize(end);
   const auto play = [&] {
     for (std::size_t run; (run = next_run++) < end;)
-      outcomes[run] = simulate_once(scenario, scenario.seed.run(run), {.aggregated = aggregated});
+      outcomes[run] = simulate_once(scenario, scenario.seed.run(run),
+                                    {.with_timeline = options.runs == 1, .aggregated = aggregated});
   };
   std::vector<std::jthread> helpers;
   const auto wanted = std::min(static_cast<std::size_t>(options.threads), end - next_run);
@@ -142,9 +143,11 @@ SimulationReport simulate(const Scenario& scenario, const SimulateOptions& optio
 
   const std::size_t median = median_run(finish_s, report.finish_s.p50);
   report.written_items = outcomes[median].written;
-  report.timeline =
-      simulate_once(scenario, scenario.seed.run(median), {.with_timeline = true, .aggregated = aggregated})
-          .timeline;
+  // A single run was played with its timeline.
+  report.timeline = options.runs == 1 ? outcomes[median].timeline
+                                      : simulate_once(scenario, scenario.seed.run(median),
+                                                      {.with_timeline = true, .aggregated = aggregated})
+                                            .timeline;
 
   if (scenario.terminate_after.count() > 0)
     report.reasons.push_back(deadline_reason(report, scenario, incomplete, percentiles(startup_s).p50,

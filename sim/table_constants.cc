@@ -81,6 +81,7 @@ TableConstants table_constants(std::span<const ConstantOverride> overrides) {
       .update_table_max = values.seconds("update_table_max"),
       .update_table_warm = values.seconds("update_table"),
       .index_buffer = WriteUnits{values.whole("index_buffer")},
+      .index_room = values.number("index_room"),
   };
 }
 

@@ -30,6 +30,7 @@ struct TableConstants {
   Duration update_table_min, update_table_max;  // an UpdateTable that must add partitions
   Duration update_table_warm;                   // one that need not
   WriteUnits index_buffer;                      // what an index may lag behind before its table is stopped
+  double index_room;                            // share of it that must be free before the table goes on
 };
 
 // One row's value as a scenario gives it instead.

@@ -15,6 +15,13 @@ namespace {
 
 constexpr TimePoint created{};
 
+// Constants with which the table goes on as soon as there is room for one unit.
+TableConstants at_once() {
+  TableConstants constants = table_constants();
+  constants.index_room = 0;
+  return constants;
+}
+
 // Single units, `per_s` a second over [from, to), all in the index under hash(i).  Returns how many were
 // taken.
 template <class Hash>
@@ -34,7 +41,7 @@ std::uint64_t spread(std::uint64_t i) { return scatter(i + 1'000'000); }
 
 TEST_CASE("A table runs ahead of a slow index by the buffer, then at the index's pace") {
   TableModel table({.provisioned_wcu = 900, .burst = StartingBurst::full, .gsis = {{"slow", 10, {}}}},
-                   table_constants(), Seed{1}, created);
+                   at_once(), Seed{1}, created);
   const std::int64_t buffer = table_constants().index_buffer.count;
   // 900/s until the buffer and the index's 300 s of burst are full, ...
   const std::int64_t minute = drive(table, created, created + 60s, 1000, spread);
@@ -50,9 +57,20 @@ TEST_CASE("A table runs ahead of a slow index by the buffer, then at the index's
   CHECK(of_index(refused));
 }
 
+TEST_CASE("A full buffer holds the table back until a hundredth of it is free") {
+  TableModel table({.provisioned_wcu = 900, .burst = StartingBurst::full, .gsis = {{"slow", 10, {}}}},
+                   table_constants(), Seed{1}, created);
+  static_cast<void>(drive(table, created, created + 30s, 1000, spread));
+  const std::int64_t events = table.throttle_events();
+  REQUIRE(events > 0);
+  // 190 units at 10/s are 19 s; the first refusal was within the last 9.
+  CHECK(drive(table, created + 30s, created + 38s, 100, spread) == 0);
+  CHECK(drive(table, created + 38s, created + 60s, 100, spread) >= 190);
+}
+
 TEST_CASE("A hot index key holds the table back at its own partition's limit") {
-  TableModel table({.on_demand = true, .warm_wcu = 8000, .gsis = {{"status", 0, {}}}}, table_constants(),
-                   Seed{1}, created);
+  TableModel table({.on_demand = true, .warm_wcu = 8000, .gsis = {{"status", 0, {}}}}, at_once(), Seed{1},
+                   created);
   const auto one_value = [](std::uint64_t) { return std::uint64_t{42}; };
   static_cast<void>(drive(table, created, created + 20s, 4000, one_value));  // fills the buffer
   CHECK(drive(table, created + 20s, created + 40s, 4000, one_value) == Approx(20'000).epsilon(0.01));
@@ -63,15 +81,14 @@ TEST_CASE("A hot index key holds the table back at its own partition's limit") {
 }
 
 TEST_CASE("An index with the capacity of its table costs the table nothing") {
-  TableModel table({.provisioned_wcu = 900, .gsis = {{"even", 900, {}}}}, table_constants(), Seed{1},
-                   created);
+  TableModel table({.provisioned_wcu = 900, .gsis = {{"even", 900, {}}}}, at_once(), Seed{1}, created);
   CHECK(drive(table, created, created + 120s, 900, spread) >= 120 * 900 * 99 / 100);
   CHECK(table.index_backlog(0, created + 120s) < 1000);
 }
 
 TEST_CASE("A raised index capacity lets the table go on") {
   TableModel table({.provisioned_wcu = 900, .burst = StartingBurst::full, .gsis = {{"slow", 1, {}}}},
-                   table_constants(), Seed{1}, created);
+                   at_once(), Seed{1}, created);
   static_cast<void>(drive(table, created, created + 60s, 1000, spread));
   CHECK(drive(table, created + 60s, created + 70s, 1000, spread) <= 11);
   table.set_index_provisioned(0, 2000, created + 70s);
