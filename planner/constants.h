@@ -74,7 +74,8 @@ inline constexpr std::int64_t spark_tasks_per_worker = 4;  // of 4 vCPU: G.1X, a
 // What one vCPU of ours sends, in items a second, with signing and TLS.
 inline constexpr Sourced<std::int64_t> loader_items_per_vcpu{
     10'000,
-    "our assumption: a fifth of the 50,000 items a second that one core of dynafill serve takes from dynafill "
+    "our assumption: a fifth of the 50,000 items a second that one core of dynafill serve takes from "
+    "dynafill "
     "load (ARCHITECTURE.md); TLS and larger items need the rest"};
 
 // Import from S3.
@@ -101,6 +102,14 @@ inline constexpr Sourced<double> client_efficiency_least{
     0.92,
     "https://github.com/awslabs/amazon-dynamodb-tools at commit bc7108d and other published loads: 92 to "
     "100 % of the provisioned rate"};
+
+// What a client gets of an on-demand table's partitions: keys do not fall on them evenly, and the fullest
+// holds up the rest.
+inline constexpr Sourced<double> on_demand_share{
+    0.75,
+    "our simulation of new on-demand tables: 73 to 82 % of their 4,000 WCU/s; a load that AWS published "
+    "reached 3,600 (https://aws.amazon.com/blogs/database/"
+    "part-1-scaling-dynamodb-how-partitions-hot-keys-and-split-for-heat-impact-performance/, figure 6)"};
 
 // Time kept in hand before "Terminate after": a tenth of the load, because measured loads with well
 // spread keys reached 92 to 100 % of the provisioned rate.

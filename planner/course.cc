@@ -77,8 +77,9 @@ std::optional<Duration> on_demand_time(const Job& job, const Choice& choice, Wcu
   const double start = choice.mode == Mode::on_demand_warm
                            ? std::max(static_cast<double>(choice.wcu), known.new_table)
                            : known.new_table;
-  const double quota = static_cast<double>(job.request->quota_wcu) / job.index_factor;
-  const double level = std::min(start / job.index_factor, quota);
+  const double share = constants::on_demand_share.value / job.index_factor;
+  const double quota = static_cast<double>(job.request->quota_wcu) * share;
+  const double level = std::min(start * share, quota);
   if (client.as_double() <= level) return time_at(world.units, client);
   const Duration doubling = between(known.doubling_min, known.doubling_max, world.patience);
   return climb(static_cast<double>(world.units.count), client.as_double(), level,

@@ -128,7 +128,7 @@ TEST_CASE("Of the cheapest plans: a longer deadline never costs more, more data 
     later.asked.within = *request.asked.within + std::chrono::seconds(1 + rng.below(20'000));
     // A tenth of a cent, and a thousandth: a second of the machines, a WCU more or less; auto scaling's
     // maximum is tried in steps of a twentieth.
-    const double grain = mode == Mode::auto_scaling ? 1.05 : 1.001;
+    const double grain = mode == Mode::provisioned ? 1.001 : 1.05;
     REQUIRE(cheapest(later, route, mode) <= cost * grain + 0.001);
     PlanRequest more = request;
     const Profile& data = std::get<Profile>(request.data);
