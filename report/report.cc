@@ -24,6 +24,7 @@ Result<std::string> render_report(const std::vector<ReportInput>& inputs) {
   add_comparison(page, documents);
   add_capacity(page, documents);
   add_schedule(page, documents);
+  add_scenarios(page, documents);
   add_bill(page, documents);
   add_data(page, documents);
   add_ending(page, documents);
