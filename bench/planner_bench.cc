@@ -6,8 +6,12 @@
 
 #include <chrono>
 
+#include "planner/compare.h"
 #include "planner/plan.h"
 #include "planner/plan_json.h"
+#include "planner/plan_of.h"
+#include "planner/search.h"
+#include "planner/uncertainty.h"
 
 namespace {
 
@@ -82,6 +86,58 @@ void plan_within_budget(benchmark::State& state) {
   state.counters["wcu"] = static_cast<double>(wcu);
 }
 BENCHMARK(plan_within_budget)->Arg(2)->Arg(20);
+
+// 10,000 scenarios: every route in every mode at many capacities, in time and cost, on one core.  The
+// baseline is the same number of exact bills with their texts, as a plan carries them.
+void ten_thousand_scenarios(benchmark::State& state) {
+  static const PriceBook today = *load_price_book("2025-06");
+  PlanRequest request = request_for(state.range(0));
+  request.asked.within = std::chrono::seconds(1'200);
+  const Job job = job_of(request, today);
+  const Tariff tariff(today, request.region);
+  const auto worlds = worlds_of(job);
+  constexpr int scenarios = 10'000;
+  const auto choice_of = [&](int i) {
+    const auto route = all_routes()[static_cast<std::size_t>(i) % (all_routes().size() - 1)];
+    const auto mode = all_modes()[static_cast<std::size_t>(i / 11) % 3];
+    return Choice{route, mode, 800 + 3 * (i % 10'000), {}};
+  };
+  double usd = 0;
+  const auto start = Clock::now();
+  for (auto _ : state) {
+    usd = 0;
+    for (int i = 0; i < scenarios; ++i)
+      if (const auto found =
+              weigh(job, tariff, choice_of(i), worlds[static_cast<std::size_t>(i) % worlds.size()]))
+        usd += found->usd;
+    benchmark::DoNotOptimize(usd);
+  }
+  const double ms = ns_since(start) / 1e6 / static_cast<double>(state.iterations());
+  const auto bills = Clock::now();
+  double exact = 0;
+  for (int i = 0; i < scenarios / 10; ++i)
+    if (const auto bill =
+            bill_of(job, choice_of(i), worlds[static_cast<std::size_t>(i) % worlds.size()], today))
+      exact += bill->total().amount.as_double();
+  benchmark::DoNotOptimize(exact);
+  state.counters["ms_for_10000"] = ms;
+  state.counters["checksum_usd"] = usd;
+  state.counters["exact_bills_per_quick"] = ns_since(bills) / 1e6 * 10 / ms;
+}
+BENCHMARK(ten_thousand_scenarios)->Arg(1'000'000)->Arg(1'000'000'000'000)->Unit(benchmark::kMillisecond);
+
+void compare_all(benchmark::State& state) {
+  static const PriceBook today = *load_price_book("2025-06");
+  PlanRequest request = request_for(state.range(0));
+  request.asked.within = std::chrono::seconds(state.range(1));
+  std::size_t scenarios = 0;
+  for (auto _ : state) scenarios = compare(request, today, all_routes(), all_modes())->scenarios.size();
+  state.counters["scenarios"] = static_cast<double>(scenarios);
+}
+BENCHMARK(compare_all)
+    ->Args({1'000'000, 1'200})
+    ->Args({1'000'000'000'000, 40'000'000})
+    ->Unit(benchmark::kMillisecond);
 
 void load_newest_book(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(load_price_book(""));

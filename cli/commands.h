@@ -12,6 +12,8 @@ int run_generate(const Arguments& arguments);
 int run_profile(const Arguments& arguments);
 int run_convert(const Arguments& arguments);
 int run_plan(const Arguments& arguments);
+int run_plan_diff(const Arguments& arguments);  // plan diff: what is behind these two words
+int run_compare(const Arguments& arguments);
 int run_prices(const Arguments& arguments);
 int run_simulate(const Arguments& arguments);
 int run_calibrate(const Arguments& arguments);

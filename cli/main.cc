@@ -24,6 +24,7 @@ constexpr std::array commands{
     Command{"profile", "read the data once: items, exact sizes, WCU, keys, bad records", run_profile},
     Command{"convert", "write any source as Data Pipeline lines, DynamoDB JSON or CSV", run_convert},
     Command{"plan", "solve for WCU, duration, ratio or budget, and price the job", run_plan},
+    Command{"compare", "every route by every capacity mode: feasible or why not, time, cost", run_compare},
     Command{"prices", "price books: list, show a source, import AWS's own files, compare", run_prices},
     Command{"simulate", "run a plan against DynamoDB's throttling; exit 0 pass, 1 fail", run_simulate},
     Command{"load", "execute a plan against DynamoDB or `dynafill serve`", run_load},

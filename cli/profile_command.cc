@@ -12,6 +12,7 @@
 #include "cli/reject_lines.h"
 #include "cli/source_options.h"
 #include "dataset/profile.h"
+#include "dataset/sample_source.h"
 #include "pricing/price_book.h"
 
 namespace po = boost::program_options;
@@ -51,7 +52,11 @@ int run_profile(const Arguments& arguments) {
       "/S, /N or /B behind a key name declares its type; repeatable")(
       "lsi", po::value<std::vector<std::string>>()->value_name("NAME=SK[:P]"),
       "a local secondary index; its units are the table's; repeatable")(
-      "transactions", "show what the items cost inside transactions, too")(
+      "sample", po::value<std::string>()->value_name("BYTES"),
+      "read only about so much, such as 1GiB, from random places (--seed); every total is an estimate with "
+      "the "
+      "range it lies in 95 times of 100")("transactions",
+                                          "show what the items cost inside transactions, too")(
       "region", po::value<std::string>()->value_name("R"), "whose prices to show (default: us-east-1)")(
       "prices", po::value<std::string>()->value_name("BOOK"),
       "name or file of a price book (default: the newest)")("output,o",
@@ -85,6 +90,16 @@ int run_profile(const Arguments& arguments) {
     if (!index.ok()) return complain({"--lsi: " + index.error().sentence});
     options.indexes.lsis.push_back(std::move(*index));
   }
+  if (line.has("sample")) {
+    const auto bytes = line.bytes("sample");
+    if (!bytes.ok()) return complain(bytes.error());
+    if (*bytes < sample_bytes_min)
+      return complain({"--sample must be at least 1MiB: less says too little about a source."});
+    options.sample_bytes = *bytes;
+  }
+  const auto seed = line.seed();
+  if (!seed.ok()) return complain(seed.error());
+  options.seed = *seed;
   options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   if (line.has("threads")) {
     const auto threads = line.count("threads");

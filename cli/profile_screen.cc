@@ -20,10 +20,14 @@ std::string row(std::string_view name, std::string_view value) {
   return wrapped(value, left_aligned(name, name_columns), std::string(name_columns, ' '));
 }
 
+std::string bracketed(const Range95& range) {
+  return fmt::format(" ({} to {})", human_count(range.low), human_count(range.high));
+}
+
 std::string percent(double share) { return fmt::format("{:.3g} %", share * 100); }
 
 std::string key_rows(const Profile& profile) {
-  const bool exact = profile.duplicates && profile.duplicates->exact;
+  const bool exact = profile.duplicates && profile.duplicates->exact;  // never in a sample
   const std::int64_t repeats = profile.duplicates ? profile.duplicates->estimate : 0;
   std::string text = row(
       "keys", fmt::format("{}{} different; the commonest partition key value has {}", exact ? "" : "about ",
@@ -114,7 +118,13 @@ std::string profile_screen(const Profile& profile, const ProfileView& view) {
   std::string screen;
   screen += row("source", fmt::format("{} ({}{}{})", profile.source, human_bytes(profile.source_bytes),
                                       profile.format.empty() ? "" : ", ", profile.format));
-  screen += row("items", human_count(profile.items));
+  if (profile.sampled)
+    screen +=
+        row("sample", fmt::format("{} of it; every total is an estimate, in brackets where it lies 95 times "
+                                  "of 100",
+                                  human_bytes(profile.sampled->sample_bytes)));
+  screen += row("items", human_count(profile.items) +
+                             (profile.sampled ? bracketed(profile.sampled->items) : std::string()));
   screen += row("rejected", human_count(profile.rejected));
   if (profile.removes > 0)
     screen += row("removes",
@@ -128,7 +138,8 @@ std::string profile_screen(const Profile& profile, const ProfileView& view) {
                 fmt::format("mean {:.1f}, p50 {}, p90 {}, p99 {}, max {}", mean, profile.item_bytes_p50,
                             profile.item_bytes_p90, profile.item_bytes_p99, profile.item_bytes_max));
   screen += row("write units", fmt::format("{} to put them all once, {:.3f} an item",
-                                           human_count(profile.wcu_total), profile.wcu_mean()));
+                                           human_count(profile.wcu_total), profile.wcu_mean()) +
+                                   (profile.sampled ? bracketed(profile.sampled->wcu_total) : std::string()));
   if (view.transactions)
     screen += row("", fmt::format("{} inside transactions, twice as many",
                                   human_count(units_in_transactions({profile.wcu_total}).count)));

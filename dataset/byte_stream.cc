@@ -4,6 +4,7 @@
 
 #include "dataset/checked_stream.h"
 #include "dataset/compressed.h"
+#include "dataset/line_range_stream.h"
 #include "dataset/local_file.h"
 #include "dataset/s3_files.h"
 
@@ -40,6 +41,7 @@ Result<std::unique_ptr<ByteStream>> open_range(const SourceFile& file, std::uint
 }
 
 Result<std::unique_ptr<ByteStream>> open_stream(const SourceFile& file) {
+  if (file.only) return std::unique_ptr<ByteStream>(std::make_unique<LineRangeStream>(file, *file.only));
   return content_of(open_range(file), file);
 }
 
@@ -58,7 +60,7 @@ const std::vector<SourceFile>& SourceStreams::files() const { return state_->fil
 
 Result<std::unique_ptr<ByteStream>> SourceStreams::open(std::size_t index) {
   const SourceFile& file = state_->files[index];
-  if (file.s3 == nullptr) return open_stream(file);
+  if (file.s3 == nullptr || file.only) return open_stream(file);
   return content_of(state_->s3.open(index), file);
 }
 

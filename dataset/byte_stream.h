@@ -26,7 +26,8 @@ class ByteStream {
   [[nodiscard]] virtual std::uint64_t stored_offset() const = 0;
 };
 
-// The file's content, decompressed when it is gzip or zstd, whatever its name.
+// The file's content, decompressed when it is gzip or zstd, whatever its name; or what of it SourceFile.only
+// names.
 // Fails: a file that cannot be opened, is of a kind not read here (bzip2...), or is not the one that was
 // listed (size or version).  read() fails when the file shrinks or changes while it is read, when its
 // compressed data is damaged, and at its end when MD5 or items are not the manifest's.

@@ -152,6 +152,10 @@ class Zstd final : public ByteStream {
 
 }  // namespace
 
+bool is_compressed(std::string_view first_bytes) {
+  return starts_gzip(first_bytes) || starts_zstd(first_bytes);
+}
+
 Result<std::unique_ptr<ByteStream>> decompressed(std::unique_ptr<ByteStream> stored,
                                                  const std::string& name) {
   StoredBytes bytes(std::move(stored), name);

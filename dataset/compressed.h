@@ -6,13 +6,19 @@
 // keeps more than a line of it.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "dataset/byte_stream.h"
 
 namespace dynafill {
+
+// Whether a file that begins so (its first compression_magic_bytes) is gzip or zstd.
+inline constexpr std::size_t compression_magic_bytes = 4;
+bool is_compressed(std::string_view first_bytes);
 
 // `stored` itself when its content is not compressed.  Fails: a way of compressing, or a file format, that
 // is not read here, such as bzip2 or Parquet.  read() fails with the stored offset: data that is damaged,

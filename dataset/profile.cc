@@ -1,5 +1,7 @@
 #include "dataset/profile.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <mutex>
 #include <optional>
@@ -10,6 +12,8 @@
 #include "dataset/key_order_tally.h"
 #include "dataset/line_block.h"
 #include "dataset/ordered_blocks.h"
+#include "dataset/sample_profile.h"
+#include "dataset/sample_source.h"
 #include "dataset/source_files.h"
 #include "dataset/tally.h"
 
@@ -26,6 +30,8 @@ struct Rejected {
 struct BlockFinding {
   std::vector<Rejected> rejected;
   BlockOrder order;
+  std::uint32_t file = 0;
+  SliceCount count;  // in a sample
 };
 
 // What the threads of one pass share.  Each takes the next block from the one reader and judges it alone;
@@ -49,7 +55,11 @@ class Pass {
       records.start(block);
       finding.rejected.clear();
       finding.order.start(block.first_ordinal);
+      finding.file = block.file;
+      const TallySums before = tally.sums();
       while (records.next(record)) judge(record, tally, finding);
+      if (options_.sample_bytes > 0)
+        finding.count = {static_cast<std::int64_t>(block.text.size()), tally.sums() - before};
       const bool views_block = !finding.rejected.empty();
       in_order_.hand_in(block.number, finding, views_block);
     }
@@ -65,6 +75,8 @@ class Pass {
   [[nodiscard]] KeyOrder order(double same_value_chance) const { return order_.order(same_value_chance); }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return reader_.bytes_read(); }
+  // By file; of a sample only.
+  [[nodiscard]] const std::vector<SliceCount>& slices() const { return slices_; }
   // Forced, or what the first block looks like.
   [[nodiscard]] Format format() const { return reader_.format(); }
 
@@ -93,8 +105,15 @@ class Pass {
 
   void take_in_order(const BlockFinding& finding) {
     for (const Rejected& one : finding.rejected)
-      rejects_->reject(reader_.files()[one.at.file].name, one.at, one.reason, one.raw);
+      rejects_->reject(place_of(reader_.files()[one.at.file]), one.at, one.reason, one.raw);
     order_.add(finding.order);
+    if (options_.sample_bytes == 0) return;
+    slices_.resize(reader_.files().size());
+    slices_[finding.file] += finding.count;
+  }
+
+  static std::string place_of(const SourceFile& file) {
+    return file.only ? fmt::format("{} from byte {}", file.name, file.only->from) : file.name;
   }
 
   std::mutex mutex_;
@@ -104,6 +123,7 @@ class Pass {
   const ProfileOptions& options_;
   RejectSink* rejects_;
   KeyOrderTally order_;
+  std::vector<SliceCount> slices_;
   OrderedBlocks<BlockFinding> in_order_;
 };
 
@@ -130,7 +150,18 @@ Result<Profile> profile_source(const std::string& source, const ProfileOptions& 
                                RejectSink* rejects) {
   Result<SourceFiles> files = list_source_files(source);
   if (!files.ok()) return files.error();
-  Pass pass(std::move(files).value(), options, rejects);
+  SampledFrom sampled_from;
+  ProfileOptions reading = options;
+  if (static_cast<std::uint64_t>(options.sample_bytes) >= files->bytes && files->bytes > 0)
+    reading.sample_bytes = 0;
+  if (reading.sample_bytes > 0) {
+    Rng rng = options.seed.stream("profile/sample");
+    Result<SampledSource> sample = draw_sample(*files, options.read, reading.sample_bytes, rng);
+    RETURN_IF_ERROR(sample);
+    sampled_from = {sample->slices_all, static_cast<std::int64_t>(sample->bytes_all)};
+    *files = std::move(sample->files);
+  }
+  Pass pass(std::move(files).value(), reading, rejects);
 
   std::vector<Tally> tallies;
   for (int i = 0; i < std::max(1, options.threads); ++i)
@@ -149,6 +180,8 @@ Result<Profile> profile_source(const std::string& source, const ProfileOptions& 
   profile.source = source;
   if (pass.format() != Format::detect) profile.format = format_name(pass.format());
   profile.source_bytes = static_cast<std::int64_t>(pass.bytes_read());
+  if (reading.sample_bytes > 0 && profile.source_bytes > 0)
+    scale_to_source(profile, pass.slices(), sampled_from);
   return profile;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/random.h"
 #include "base/result.h"
 #include "base/units.h"
 #include "dataset/index_profile.h"
@@ -102,9 +103,15 @@ struct ProfileOptions {
   ReadOptions read;  // its `wanted` and `format` play no part here
   TableIndexes indexes;
   int threads = 1;  // the profile and the order of the rejects are the same whatever their number
+  // Where above 0 and below the source's size, about so much is read, drawn at random by `seed`, and the
+  // profile is an estimate (Profile::sampled).  Fails: as draw_sample, and for a format whose records are not
+  // lines.
+  std::int64_t sample_bytes = 0;
+  Seed seed;
 };
 // Rejected records are counted; `rejects` (may be null) is told each one's position and reason, in the order
-// of the source, by one thread at a time.  Its views are valid during the call.
+// of the source, by one thread at a time.  Its views are valid during the call.  In a sample, lines are
+// counted from the byte that `file` names.
 struct RejectSink {
   virtual ~RejectSink() = default;
   virtual void reject(const std::string& file, const Position& at, std::string_view reason,

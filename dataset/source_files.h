@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,12 @@ namespace dynafill {
 // "-" is standard input.
 inline constexpr const char* standard_input = "-";
 
+// The lines of a file that begin in these bytes of it.
+struct LineRange {
+  std::uint64_t from = 0, to = 0;
+  bool operator==(const LineRange&) const = default;
+};
+
 struct SourceFile {
   std::string name;          // path, s3://bucket/key, or "-"
   std::uint64_t bytes = 0;   // as stored; 0 when unknown (a pipe)
@@ -26,6 +33,7 @@ struct SourceFile {
   std::int64_t items = -1;   // as a manifest has it; -1: not checked
   std::uint32_t window = 0;  // a file of a later window is applied after all files of an earlier one
   std::shared_ptr<aws::S3Client> s3 = {};  // who reads an s3:// file
+  std::optional<LineRange> only = {};      // the part of an uncompressed file that is read; none: all of it
 
   bool operator==(const SourceFile&) const = default;
 };

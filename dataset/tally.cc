@@ -35,6 +35,25 @@ std::int64_t bucket_end(std::int64_t bytes) {
 
 }  // namespace
 
+TallySums& TallySums::operator+=(const TallySums& other) {
+  items += other.items;
+  rejected += other.rejected;
+  item_bytes += other.item_bytes;
+  wcu += other.wcu;
+  index_wcu.resize(std::max(index_wcu.size(), other.index_wcu.size()));
+  for (std::size_t i = 0; i < other.index_wcu.size(); ++i) index_wcu[i] += other.index_wcu[i];
+  return *this;
+}
+
+TallySums operator-(TallySums later, const TallySums& earlier) {
+  later.items -= earlier.items;
+  later.rejected -= earlier.rejected;
+  later.item_bytes -= earlier.item_bytes;
+  later.wcu -= earlier.wcu;
+  for (std::size_t i = 0; i < earlier.index_wcu.size(); ++i) later.index_wcu[i] -= earlier.index_wcu[i];
+  return later;
+}
+
 Tally::Tally(const KeySchema& table, const TableIndexes& indexes)
     : table_(table),
       has_indexes_(!indexes.empty()),

@@ -26,6 +26,10 @@ struct TallySums {
   std::int64_t item_bytes = 0;
   std::int64_t wcu = 0;
   std::vector<std::int64_t> index_wcu;  // the global indexes in their order, then the local ones
+
+  // Requires sums of the same indexes, or none yet.
+  TallySums& operator+=(const TallySums& other);
+  friend TallySums operator-(TallySums later, const TallySums& earlier);
 };
 
 class Tally {

@@ -10,17 +10,22 @@
 namespace dynafill::loader {
 
 namespace {
-constexpr std::string_view before_item = R"({"PutRequest":{"Item":)", after_item = "}},";
-}
+constexpr std::string_view before_item = R"({"PutRequest":{"Item":)",
+                           before_key = R"({"DeleteRequest":{"Key":)", after_either = "}},";
+static_assert(before_key.size() + after_either.size() < item_framing_bytes);
+}  // namespace
 
-std::string batch_write_body(std::string_view table, std::span<const std::string_view> wires) {
-  CHECK(!wires.empty());
+std::string batch_write_body(std::string_view table, std::span<const WireRequest> requests) {
+  CHECK(!requests.empty());
   std::size_t bytes = 128 + table.size();
-  for (const std::string_view wire : wires) bytes += before_item.size() + wire.size() + after_item.size();
+  for (const WireRequest& request : requests) bytes += item_framing_bytes + request.wire.size();
   std::string body;
   body.reserve(bytes);
   body.append(R"({"RequestItems":{")").append(table).append(R"(":[)");
-  for (const std::string_view wire : wires) body.append(before_item).append(wire).append(after_item);
+  for (const WireRequest& request : requests)
+    body.append(request.operation == Operation::put ? before_item : before_key)
+        .append(request.wire)
+        .append(after_either);
   body.back() = ']';
   body.append(R"(},"ReturnConsumedCapacity":"TOTAL"})");
   return body;
@@ -41,10 +46,15 @@ BatchWriteReader::BatchWriteReader(BatchWriteReader&&) noexcept = default;
 
 namespace {
 
-// {"PutRequest":{"Item":{...}}} -> the index of the item in `items`, or nothing.
-std::optional<std::uint16_t> index_of(ItemParser& parser, std::string_view item,
+// {"PutRequest":{"Item":{...}}} or {"DeleteRequest":{"Key":{...}}} -> the index of the item in `items`, or
+// nothing.
+std::optional<std::uint16_t> index_of(ItemParser& parser, ondemand::object request,
                                       std::span<const PacedItem> items) {
-  const auto parsed = parser.parse(item);
+  ondemand::object content;
+  const bool put = request["PutRequest"]["Item"].get_object().get(content) == simdjson::SUCCESS;
+  if (!put) content = request["DeleteRequest"]["Key"].get_object();
+  const std::string_view text = content.raw_json();
+  const auto parsed = put ? parser.parse(text) : parser.parse_key(text);
   const auto* good = std::get_if<ParsedItem>(&parsed);
   if (good == nullptr) return std::nullopt;
   for (std::size_t i = 0; i < items.size(); ++i) {
@@ -67,9 +77,7 @@ Result<BatchWritten> BatchWriteReader::read(std::string& body, std::span<const P
       if (name == "UnprocessedItems") {
         for (auto table : field.value().get_object()) {
           for (auto request : table.value().get_array()) {
-            ondemand::object item = request["PutRequest"]["Item"].get_object();
-            const std::string_view text = item.raw_json();
-            const auto index = index_of(state_->items, text, items);
+            const auto index = index_of(state_->items, request.get_object(), items);
             if (!index)
               return Error{
                   "BatchWriteItem returned an item in UnprocessedItems that was not in the request."};

@@ -13,13 +13,19 @@
 #include "base/result.h"
 #include "base/units.h"
 #include "dataset/item_key.h"
+#include "dataset/operation.h"
 #include "pacing/pacing_core.h"
 
 namespace dynafill::loader {
 
-// Puts of one table with ReturnConsumedCapacity TOTAL.  Requires a valid table name (no character of it
-// needs escaping) and `wires` not empty.
-std::string batch_write_body(std::string_view table, std::span<const std::string_view> wires);
+struct WireRequest {
+  std::string_view wire;  // of a put the item, of a remove the key
+  Operation operation = Operation::put;
+};
+
+// Puts and deletes of one table with ReturnConsumedCapacity TOTAL.  Requires a valid table name (no character
+// of it needs escaping) and `requests` not empty.
+std::string batch_write_body(std::string_view table, std::span<const WireRequest> requests);
 
 struct BatchWritten {
   std::vector<std::uint16_t> unprocessed;  // indices into the request's items, ascending

@@ -89,21 +89,24 @@ Result<Intaken> Intake::next() {
       at_end_ = true;
       return Intaken::end;
     }
-    if (record_.good() && record_.operation == Operation::remove)
-      return Error{fmt::format("Line {} of '{}' asks for a delete, and load only writes items yet.",
-                               record_.at.line, file())};
     if (record_.at.file != file_) {
       file_ = record_.at.file;
       earlier_files_bytes_ += file_bytes_;
     }
     file_bytes_ = record_.at.offset + record_.raw.size();
     lines_.note(record_.at);
+    if (record_.at.window != window_) {
+      window_ = record_.at.window;
+      one_item_a_record_ = false;
+      keys_ = DuplicateFilter();
+    }
   } while (!in_section());
   ++read_;
 
   std::optional<std::uint64_t> first_use;
   reason_ = record_.reject_reason;
   if (record_.good()) {
+    if (record_.operation == Operation::remove) one_item_a_record_ = false;
     reason_ = fault_of_key();
     if (reason_.empty()) first_use = keys_.seen_before(record_.item.key, record_.at.ordinal);
   }

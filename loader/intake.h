@@ -2,6 +2,8 @@
 //
 // Besides the reader's own rejects it refuses a second record of a key and a key of another type than the
 // table's.  Records that the journal has as finished are passed over, but their keys are remembered.
+// In each window of incremental exports a key may come once; pacing never has two writes of a key on the way,
+// so windows are applied to it in their order.
 //
 // Sections: `section` I of N takes the records whose key hash is I - 1 modulo N, so all records of a key are
 // in one section; a record without a readable key goes by its ordinal.  Every section reads the whole source.
@@ -74,6 +76,8 @@ class Intake {
   // Records of this section so far, and how many of them earlier attempts had finished.
   [[nodiscard]] std::int64_t read() const { return read_; }
   [[nodiscard]] std::int64_t finished() const { return finished_; }
+  // So far every record written is an item of its own: none removes one, none writes a key again.
+  [[nodiscard]] bool one_item_a_record() const { return one_item_a_record_; }
   [[nodiscard]] bool at_end() const { return at_end_; }
   // How much of reader().bytes_total() lies behind; of a compressed source as much as was read ahead.
   [[nodiscard]] std::uint64_t bytes_passed() const;
@@ -86,7 +90,9 @@ class Intake {
   IntakeRules rules_;
   const RangeSet& written_;
   const RangeSet& rejected_;
-  DuplicateFilter keys_;
+  DuplicateFilter keys_;  // of the window
+  std::uint32_t window_ = 0;
+  bool one_item_a_record_ = true;
   LineIndex lines_;
   Record record_;
   std::string reason_;

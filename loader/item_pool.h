@@ -12,14 +12,15 @@
 namespace dynafill::loader {
 
 struct PooledItem {
-  std::string wire;
+  std::string wire;  // the item, or of a remove its key
+  Operation operation = Operation::put;
   Position at;
   bool in_use = false;
 };
 
 class ItemPool {
  public:
-  std::uint64_t put(std::string_view wire, const Position& at) {
+  std::uint64_t put(std::string_view wire, Operation operation, const Position& at) {
     if (free_.empty()) {
       free_.push_back(items_.size());
       items_.emplace_back();
@@ -28,6 +29,7 @@ class ItemPool {
     free_.pop_back();
     PooledItem& item = items_[ticket];
     item.wire.assign(wire);
+    item.operation = operation;
     item.at = at;
     item.in_use = true;
     bytes_ += wire.size();

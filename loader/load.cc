@@ -110,6 +110,10 @@ void LoadRun::restore() {
 void LoadRun::verify() {
   if (job_.verify == VerifyMode::none) return;
   if (!report_.complete) return note("Not verified, because the load is not complete.");
+  if (job_.verify == VerifyMode::count && !intake_->one_item_a_record())
+    return note(
+        "Not verified, because a source that removes items or writes a key again has no number of items to "
+        "count on; use --verify full.");
   client_.tolerate_interrupts(outside_.interrupts.load());
   Duration told_at = outside_.clock.wall();
   const auto tell = [&](std::int64_t scanned) {

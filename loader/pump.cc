@@ -145,7 +145,7 @@ void Pump::take(Intaken what) {
         return;
       }
       result_.units_expected += units;
-      const std::uint64_t ticket = pool_.put(record.item.wire, record.at);
+      const std::uint64_t ticket = pool_.put(record.item.wire, record.operation, record.at);
       core_.offer(PacedItem{ticket, record.item.key.item_hash,
                             static_cast<std::uint32_t>(record.item.wire.size()),
                             static_cast<std::uint32_t>(units)});
@@ -172,7 +172,10 @@ void Pump::reject(const std::string& file, const Position& at, std::string_view 
 
 void Pump::send(const Send& batch) {
   wires_.clear();
-  for (const PacedItem& item : batch.items) wires_.push_back(pool_.item(item.ticket).wire);
+  for (const PacedItem& item : batch.items) {
+    const PooledItem& pooled = pool_.item(item.ticket);
+    wires_.push_back({pooled.wire, pooled.operation});
+  }
   outside_.transport.post(batch.request,
                           client_.request("BatchWriteItem", batch_write_body(job_.table, wires_)));
 }

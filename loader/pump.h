@@ -104,7 +104,7 @@ class Pump {
   std::optional<Duration> failing_since_;  // wall; nothing while the last answer was one
   Duration synced_at_, told_at_;           // wall
   std::vector<aws::HttpResponse> answers_;
-  std::vector<std::string_view> wires_;
+  std::vector<WireRequest> wires_;
 };
 
 }  // namespace dynafill::loader

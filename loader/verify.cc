@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "loader/intake.h"
@@ -73,18 +76,38 @@ Result<std::int64_t> scan(DynamoDbClient& client, const std::string& table, bool
   return items;
 }
 
-constexpr std::uint64_t ordinal_mask = (std::uint64_t{1} << 62) - 1;
+constexpr std::uint64_t ordinal_mask = (std::uint64_t{1} << 61) - 1;
 
 struct Expected {
   ItemKey key;
   std::uint64_t fingerprint = 0;
-  std::uint64_t ordinal : 62 = 0;
+  std::uint64_t ordinal : 61 = 0;
+  std::uint64_t removed : 1 = 0;
   std::uint64_t seen : 1 = 0;
   std::uint64_t equal : 1 = 0;
 };
 static_assert(sizeof(Expected) == 32);
 
 bool by_key(const Expected& a, const Expected& b) { return a.key < b.key; }
+
+// Sorts by key and drops the records of a key whose window a later one follows.
+void keep_last_windows(std::vector<Expected>& expected, const std::vector<std::uint64_t>& window_starts) {
+  const auto window_of = [&](const Expected& one) {
+    return std::upper_bound(window_starts.begin(), window_starts.end(), one.ordinal) - window_starts.begin();
+  };
+  std::sort(expected.begin(), expected.end(), [](const Expected& a, const Expected& b) {
+    return a.key < b.key || (!(b.key < a.key) && a.ordinal < b.ordinal);
+  });
+  if (window_starts.size() < 2) return;
+  auto kept = expected.begin();
+  for (auto it = expected.begin(); it != expected.end();) {
+    const auto end = std::upper_bound(it, expected.end(), *it, by_key);
+    const auto last_window = window_of(*std::prev(end));
+    kept = std::copy_if(it, end, kept, [&](const Expected& one) { return window_of(one) == last_window; });
+    it = end;
+  }
+  expected.erase(kept, expected.end());
+}
 
 }  // namespace
 
@@ -116,22 +139,27 @@ Result<VerifyReport> verify_full(DynamoDbClient& client, const std::string& tabl
   std::vector<Expected> expected;
   expected.reserve(static_cast<std::size_t>(written.count()));
   LineIndex lines;
+  std::vector<std::uint64_t> window_starts;  // ordinals of the first record of each window
+  std::optional<std::uint32_t> window;
   Record record;
   while (true) {
     Result<bool> more = reader->next(record);
     if (!more.ok()) return more.error();
     if (!*more) break;
     lines.note(record.at);
+    if (window != record.at.window) window_starts.push_back(record.at.ordinal);
+    window = record.at.window;
     if (record.good() && written.contains(record.at.ordinal)) {
       Expected one{record.item.key, record.item.fingerprint};
       one.ordinal = record.at.ordinal & ordinal_mask;
+      one.removed = record.operation == Operation::remove;
       expected.push_back(one);
     }
   }
   if (static_cast<std::int64_t>(expected.size()) != written.count()) {
     return Error{"The source has changed since it was loaded; verify has nothing to compare the table with."};
   }
-  std::sort(expected.begin(), expected.end(), by_key);
+  keep_last_windows(expected, window_starts);
 
   VerifyReport report;
   report.mode = "full";
@@ -160,15 +188,17 @@ Result<VerifyReport> verify_full(DynamoDbClient& client, const std::string& tabl
   // Records of one key farther apart than the duplicate filter remembers were all written; the last one won.
   for (auto it = expected.begin(); it != expected.end();) {
     const auto end = std::upper_bound(it, expected.end(), *it, by_key);
-    const bool equal = std::any_of(it, end, [](const Expected& e) { return e.equal == 1; });
-    ++report.source_items;
-    if (!equal) {
+    const bool right =
+        it->removed ? it->seen == 0 : std::any_of(it, end, [](const Expected& e) { return e.equal == 1; });
+    if (!it->removed) ++report.source_items;
+    if (!right) {
       ++(it->seen ? report.different : report.missing);
       if (report.examples.size() < examples_max) {
         const LineIndex::Line line = lines.line_of(it->ordinal);
-        report.examples.push_back(
-            fmt::format("line {} of {} {}", line.line, reader->files()[line.file].name,
-                        it->seen ? "differs from the table's item" : "is missing in the table"));
+        report.examples.push_back(fmt::format("line {} of {} {}", line.line, reader->files()[line.file].name,
+                                              it->removed ? "removes an item that the table has"
+                                              : it->seen  ? "differs from the table's item"
+                                                          : "is missing in the table"));
       }
     }
     it = end;

@@ -29,8 +29,9 @@ struct VerifySource {
 };
 
 // Is every record of `written` in the table, equal to the source's (whatever the order of attributes or the
-// spelling of numbers)?  Reads the source again; keeps 32 bytes per record and refuses more than
-// full_verify_items_max of them.
+// spelling of numbers)?  Of a key that several windows of exports write, the last record counts; where that
+// is a remove, the table must not have the item.  Reads the source again; keeps 32 bytes per record and
+// refuses more than full_verify_items_max of them.
 inline constexpr std::int64_t full_verify_items_max = 100'000'000;
 Result<VerifyReport> verify_full(DynamoDbClient& client, const std::string& table, const VerifySource& source,
                                  const RangeSet& written, const OnPage& on_page);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "base/layout.h"
@@ -65,15 +66,53 @@ std::string need_figures(const Plan& plan) {
 std::string capacity_how(const Plan& plan) {
   const std::string units = human_count(plan.need.wcu_total);
   switch (plan.solved_for) {
-    case SolvedFor::wcu:
-      return fmt::format("{} write units / (ratio {} x {}), rounded up", units, plan.table.ratio.text(),
-                         seconds_text(*plan.asked.within));
+    case SolvedFor::wcu: {
+      const auto least = wcu_for({plan.need.wcu_total}, plan.table.ratio, *plan.asked.within);
+      const std::string formula = fmt::format("{} write units / (ratio {} x {}), rounded up", units,
+                                              plan.table.ratio.text(), seconds_text(*plan.asked.within));
+      if (!least || *least == plan.table.provisioned_wcu) return formula;
+      return fmt::format("{} is {}; this costs least of all that meet the deadline", formula,
+                         human_count(*least));
+    }
     case SolvedFor::budget:
-      return fmt::format("the greatest capacity, up to the default quota, whose whole bill is at most {}",
+      return fmt::format("the greatest capacity, up to the quota, whose whole bill is at most {}",
                          plan.asked.budget->dollars());
     default:
       return "given";
   }
+}
+
+// What the table takes, by its mode.
+std::string capacity_figures(const Plan& plan) {
+  const Plan::Table& table = plan.table;
+  if (plan.route == Route::import_table)
+    return figure("capacity", "none", "Import from S3 uses no write capacity");
+  std::string out;
+  switch (table.mode) {
+    case Mode::provisioned:
+      out = figure("capacity", human_count(table.provisioned_wcu) + " WCU", capacity_how(plan));
+      break;
+    case Mode::auto_scaling:
+      out = figure("capacity",
+                   fmt::format("{} to {} WCU", human_count(table.auto_scaling->min_wcu),
+                               human_count(table.auto_scaling->max_wcu)),
+                   "auto scaling; its maximum is the one that costs least of those that will do");
+      break;
+    case Mode::on_demand:
+      return figure("capacity", "on demand",
+                    "what a new table takes at once, and twice as much again and again");
+    case Mode::on_demand_warm:
+      return figure("capacity", fmt::format("on demand, warm for {} WCU/s", human_count(*table.warm_wcu)),
+                    plan.asked.within
+                        ? fmt::format("{} write units / {}, rounded up", human_count(plan.need.wcu_total),
+                                      seconds_text(*plan.asked.within))
+                        : std::string("given"));
+  }
+  for (const Plan::Index& index : table.gsis)
+    out += figure("index " + index.name, human_count(index.provisioned_wcu) + " WCU",
+                  fmt::format("{} of its write units for {} of the table's, at the table's pace",
+                              human_count(index.wcu_total), human_count(plan.need.wcu_total)));
+  return out;
 }
 
 std::string ratio_how(const Plan& plan) {
@@ -84,17 +123,36 @@ std::string ratio_how(const Plan& plan) {
   return plan.asked.ratio ? "given" : "the default: the load may use all of the capacity";
 }
 
+std::string rate_figures(const Plan& plan, const std::string& rate) {
+  const Plan::Table& table = plan.table;
+  std::string out;
+  if (table.mode == Mode::provisioned)
+    out = figure("rate", rate + " WCU/s",
+                 fmt::format("{} WCU x ratio {}", human_count(table.provisioned_wcu), table.ratio.text()));
+  else
+    out = figure("rate", rate + " WCU/s", "aimed at; the table may take less at first");
+  const double arithmetic_s = static_cast<double>(plan.need.wcu_total) / table.target.as_double();
+  const bool as_told = std::abs(in_seconds(plan.time.load) - arithmetic_s) < 0.01;
+  return out + figure("load", seconds_text(plan.time.load) + " = " + human_duration(plan.time.load),
+                      as_told
+                          ? fmt::format("{} write units / {} WCU/s", human_count(plan.need.wcu_total), rate)
+                          : fmt::format("{} write units at what the client, the keys and the table let "
+                                        "through (notes, assumptions)",
+                                        human_count(plan.need.wcu_total)));
+}
+
 std::string time_figures(const Plan& plan) {
   const std::string rate = Decimal::scaled(plan.table.target.micro_per_s, 6).text();
-  std::string out = figure(
-      "rate", rate + " WCU/s",
-      fmt::format("{} WCU x ratio {}", human_count(plan.table.provisioned_wcu), plan.table.ratio.text()));
-  out += figure("load", seconds_text(plan.time.load) + " = " + human_duration(plan.time.load),
-                fmt::format("{} write units / {} WCU/s", human_count(plan.need.wcu_total), rate));
+  std::string out =
+      plan.route == Route::import_table
+          ? figure("load", seconds_text(plan.time.load) + " = " + human_duration(plan.time.load),
+                   "size of the file / speed of the import (assumptions)")
+          : rate_figures(plan, rate);
   if (plan.time.startup > Duration{})
     out += figure(
         "in all", seconds_text(plan.time.total) + " = " + human_duration(plan.time.total),
         fmt::format("start-up {} + load {}", seconds_text(plan.time.startup), seconds_text(plan.time.load)));
+  if (plan.route == Route::import_table) return out;
   out += figure("requests in flight", fmt::format("up to {}", plan.load.in_flight_max),
                 fmt::format("rate / (units of {} items) x {} response time, doubled, 4 to 512",
                             plan.load.batch_items_max, milliseconds_text(plan.time.latency_p50)));
@@ -123,8 +181,9 @@ std::string explanation(const Plan& plan) {
   std::string out = fmt::format("How the plan{} came about\n", plan.name.empty() ? "" : " " + plan.name);
   out += "\nNeed\n" + need_figures(plan);
   out += "\nTable and time\n";
-  out += figure("capacity", human_count(plan.table.provisioned_wcu) + " WCU", capacity_how(plan));
-  out += figure("ratio", plan.table.ratio.text(), ratio_how(plan));
+  out += capacity_figures(plan);
+  if (plan.table.mode == Mode::provisioned && plan.route != Route::import_table)
+    out += figure("ratio", plan.table.ratio.text(), ratio_how(plan));
   out += time_figures(plan);
   out += fmt::format("\nBill: book {}, {}, {}, US dollars\n", plan.prices, described(plan.price_adjustments),
                      plan.region) +

@@ -7,7 +7,9 @@
 
 #include "base/text.h"
 #include "planner/constants.h"
-#include "planner/routes.h"
+#include "planner/route_model.h"
+#include "planner/routes/connector.h"
+#include "planner/search.h"
 #include "pricing/charges.h"
 #include "pricing/free_tier.h"
 
@@ -39,13 +41,14 @@ void note_time_out(const Plan& plan, Notes& notes) {
                     human_duration(plan.time.startup_p99), human_duration(late), limit));
 }
 
-void note_limits_of_the_table(const Plan& plan, Notes& notes) {
-  const Constant& quota = constant_row("table_write_quota");
-  if (static_cast<double>(plan.table.provisioned_wcu) > quota.value)
+void note_limits_of_the_table(const Plan& plan, const Job& job, const Choice& choice, Notes& notes) {
+  if (choice.wcu > plan.table.quota_wcu) {
+    const Constant& quota = constant_row("table_write_quota");
+    const bool usual = static_cast<double>(plan.table.quota_wcu) == quota.value;
     notes.push_back(fmt::format(
-        "WARNING: {} WCU is above the default quota of {} per table; ask AWS to raise it "
-        "first ({}).",
-        human_count(plan.table.provisioned_wcu), human_count(std::llround(quota.value)), quota.source));
+        "WARNING: {} WCU is above the {}quota of {} per table; ask AWS to raise it first ({}).",
+        human_count(choice.wcu), usual ? "default " : "", human_count(plan.table.quota_wcu), quota.source));
+  }
   const Constant& limit = constant_row("partition_write_limit");
   const double hottest = plan.need.top_share * plan.table.target.as_double();
   // One key in all is 100 % of one item and no skew.
@@ -56,7 +59,70 @@ void note_limits_of_the_table(const Plan& plan, Notes& notes) {
         "partition takes {} ({}). Its items alone need {} unless their sort keys let DynamoDB split them.",
         plan.need.top_share * 100, human_count(static_cast<std::int64_t>(hottest)),
         human_count(std::llround(limit.value)), limit.source, human_duration(from_seconds(floor_s))));
+  } else if (job.key_limit && *job.key_limit < plan.table.target) {
+    notes.push_back(fmt::format(
+        "WARNING: the keys, in the order of the file or of an index, let {} WCU/s through, whatever the "
+        "capacity: one partition takes {} ({}). Shuffle the file, or spread the index's keys.",
+        human_count(static_cast<std::int64_t>(job.key_limit->as_double())),
+        human_count(std::llround(limit.value)), limit.source));
   }
+}
+
+// What a connector makes of the rate, and what would make up for it.
+void note_connector(const Plan& plan, const Job& job, const Choice& choice, Notes& notes) {
+  if (plan.client.kind == Plan::ClientKind::dynafill) return;
+  const WcuRate asked = plan.table.target;
+  const WcuRate reached = connector_rate(asked, plan.client.tasks);
+  if (reached == asked) return;
+  const Duration load = time_for({plan.need.wcu_total}, reached);
+  std::string note = fmt::format(
+      "The connector gives each of its {} tasks {} WCU/s, whole ones and at least 1: {} WCU/s in all "
+      "instead of {}, and a load of {}.",
+      plan.client.tasks, human_count(reached.micro_per_s / 1'000'000 / plan.client.tasks),
+      human_count(reached.micro_per_s / 1'000'000), Decimal::scaled(asked.micro_per_s, 6).text(),
+      human_duration(load));
+  if (plan.asked.within && load > *plan.asked.within) {
+    Choice other = choice;
+    other.route = choice.route == Route::data_pipeline ? Route::emr : choice.route;
+    const auto enough = least_wcu(job, other.route, other.mode, other.ratio, *plan.asked.within);
+    note += fmt::format(" That misses {} by {}{}", human_duration(*plan.asked.within),
+                        in_tenths_of_seconds(load - *plan.asked.within),
+                        enough ? fmt::format("; {} would do.", at_capacity(*enough, choice.ratio)) : ".");
+  }
+  notes.push_back(std::move(note));
+}
+
+// Capacity is billed by the clock hour: a load of 20 minutes pays for the hour, and one of the whole hour
+// needs a third of the capacity.
+void note_longer_in_the_hour(const Plan& plan, const PlanRequest& request, Notes& notes) {
+  if (plan.solved_for != SolvedFor::wcu) return;
+  const std::int64_t hours = clock_hours(request.into_hour, plan.time.total);
+  const Duration room = std::chrono::hours(hours) - request.into_hour - plan.time.startup;
+  if (room <= plan.time.load) return;
+  const auto slower = wcu_for({plan.need.wcu_total}, plan.table.ratio, room);
+  // Less than a tenth is not worth a sentence.
+  if (!slower || *slower * 10 > plan.table.provisioned_wcu * 9) return;
+  notes.push_back(fmt::format(
+      "Slower is cheaper: capacity is billed by the clock hour, and with {} to load within, {} would "
+      "do: {:.0f} % of the capacity's price.",
+      human_duration(room), at_capacity(*slower, plan.table.ratio),
+      100.0 * static_cast<double>(*slower) / static_cast<double>(plan.table.provisioned_wcu)));
+}
+
+void note_growth(const Plan& plan, const Choice& choice, Notes& notes) {
+  if (plan.table.mode == Mode::auto_scaling && plan.table.auto_scaling->min_wcu < choice.wcu)
+    notes.push_back(
+        fmt::format("Auto scaling starts at {} WCU and is throttled until it has caught up: a capacity "
+                    "raised for the load "
+                    "is there at once.",
+                    human_count(plan.table.auto_scaling->min_wcu)));
+  const double new_table = constant("on_demand_new_table");
+  if (plan.table.mode == Mode::on_demand && plan.route != Route::import_table &&
+      plan.table.target.as_double() > new_table)
+    notes.push_back(fmt::format(
+        "A new on-demand table takes {} WCU/s and grows while it is pushed: expect throttling for minutes; "
+        "--mode on-demand-warm raises it before.",
+        human_count(static_cast<std::int64_t>(new_table))));
 }
 
 // `items x ratio / seconds` in whole units, rounded down, at least 1: the formula as the article of 2018
@@ -69,6 +135,9 @@ std::int64_t wcu_as_the_article_has_it(std::int64_t items, Ratio ratio, Duration
 
 void note_rounding(const Plan& plan, Notes& notes) {
   if (plan.solved_for != SolvedFor::wcu) return;
+  // Only the least capacity has a rounding to speak of.
+  if (wcu_for({plan.need.wcu_total}, plan.table.ratio, *plan.asked.within) != plan.table.provisioned_wcu)
+    return;
   const std::int64_t wcu = plan.table.provisioned_wcu;
   const Duration within = *plan.asked.within;
   const WriteUnits units{plan.need.wcu_total};
@@ -169,8 +238,8 @@ void note_free_tier(const Plan& plan, const PriceBook& book, Notes& notes) {
     notes.push_back("The free tier is taken off as if nothing else in the account used it this month.");
     return;
   }
-  const auto line = std::ranges::find(plan.bill.lines, price->unit, &BillLine::unit);
-  CHECK(line != plan.bill.lines.end());
+  const auto line = std::ranges::find(plan.bill.lines, price->sku, &BillLine::sku);
+  if (line == plan.bill.lines.end()) return;
   const Decimal used = line->quantity;
   const Decimal charged = used > price->free_tier->quantity ? used - price->free_tier->quantity : Decimal(0);
   notes.push_back(fmt::format(
@@ -196,14 +265,22 @@ void note_storage(const Plan& plan, const PriceBook& book, Notes& notes) {
 
 }  // namespace
 
-std::vector<std::string> notes_on(const Plan& plan, const PlanRequest& request, const PriceBook& book) {
+std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice& choice,
+                                  const PriceBook& book) {
+  const PlanRequest& request = *job.request;
+  const bool provisioned = plan.table.mode == Mode::provisioned;
   Notes notes;
   note_time_out(plan, notes);
-  note_limits_of_the_table(plan, notes);
-  note_budget(plan, notes);
-  note_rounding(plan, notes);
-  note_cheaper_hour(plan, request, notes);
-  note_month(plan, book, notes);
+  note_limits_of_the_table(plan, job, choice, notes);
+  note_connector(plan, job, choice, notes);
+  note_growth(plan, choice, notes);
+  if (provisioned) {
+    note_budget(plan, notes);
+    note_rounding(plan, notes);
+    note_cheaper_hour(plan, request, notes);
+    note_longer_in_the_hour(plan, request, notes);
+    note_month(plan, book, notes);
+  }
   note_route(plan, notes);
   note_article(plan, book, notes);
   note_free_tier(plan, book, notes);

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "planner/course.h"
 #include "planner/plan.h"
 
 namespace dynafill {
 
 // Warnings and remarks on a plan whose figures and bill are complete.
-std::vector<std::string> notes_on(const Plan& plan, const PlanRequest& request, const PriceBook& book);
+std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice& choice,
+                                  const PriceBook& book);
 
 }  // namespace dynafill

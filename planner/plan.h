@@ -1,7 +1,7 @@
 // planner/plan.h: from what a load needs to a plan that says how, how long and how many dollars.
 //
 // make_plan is a pure function of the request and a price book.  It solves for what the request leaves
-// open:
+// open, on one route in one capacity mode:
 //
 //     given                        solved
 //     within                       WCU (ratio 1 unless given)
@@ -9,9 +9,11 @@
 //     wcu, within                  the least ratio; with a ratio given, whether it fits
 //     budget                       the fastest plan that stays within it; with a ratio as given
 //     wcu, within, size of items   how many items fit
+//     nothing                      on demand and by import, which need nothing: the load time
 //
 // A budget beside within or wcu is a limit.  `within` is the time of the load alone; a route's start-up
-// comes before it, as in the article, whose 20 minutes of loading made 27 in all.
+// comes before it, as in the article, whose 20 minutes of loading made 27 in all.  WCU for a deadline are
+// the least that meet it; planner/search.h finds the cheapest, by any route.
 #pragma once
 
 #include <cstdint>
@@ -47,17 +49,26 @@ struct PlanRequest {
   std::string name;
   // The data; or only the size of one item, to be told how many fit.
   std::variant<Profile, Bytes> data;
+  // What is not known exactly of it (planner/uncertainty.h); the profile then holds what lies between.
+  std::optional<Range95> items, item_bytes, wcu_total;
   std::string format;  // of the source file, "datapipeline" and the like; empty when there is none
+  bool in_s3 = false;  // the source is there already
   Asked asked;
   std::int64_t rcu = 5;  // what the AWS console set on a new table, and the article kept
   Route route = Route::loader;
   Mode mode = Mode::provisioned;
+  std::optional<std::int64_t> warm_wcu;  // on_demand_warm: none: what the rate needs
+  std::int64_t scaling_min_wcu = 5;      // auto_scaling: what the console sets
+  std::int64_t quota_wcu = 40'000;       // of the table and of each index
+  bool infrequent_access = false;        // the table class
+  bool existing_table = false;           // the data must go into a table that is there already
+  bool has_data_pipeline = false;        // the account may still use AWS Data Pipeline
   std::string region = "us-east-1";
-  std::string instance;                   // empty: this machine (loader), m3.xlarge (data-pipeline)
-  std::optional<std::int64_t> instances;  // none: one (loader), by the rate (data-pipeline)
+  std::string instance;                   // empty: the route's own
+  std::optional<std::int64_t> instances;  // none: by the rate
   Duration into_hour{};  // minutes past the full hour when the job starts: DynamoDB bills clock hours
   std::optional<Duration> startup, startup_p99;     // none: the route's own
-  std::optional<Duration> terminate_after;          // none: the route's own; loader: no limit
+  std::optional<Duration> terminate_after;          // none: the route's own; our loader: no limit
   Decimal activity_months = Decimal::scaled(5, 1);  // data-pipeline: months its activity exists
 };
 
@@ -92,6 +103,7 @@ struct Plan {
     std::vector<std::pair<std::int64_t, std::int64_t>> wcu_histogram;  // {write units, items}, no zeros
     std::int64_t distinct_keys = 0;
     double top_share = 0;
+    KeyOrder order;
   } need;
 
   struct Index {  // a global secondary index: its own capacity, and the units that the load writes to it
@@ -111,7 +123,7 @@ struct Plan {
   };
   struct Table {
     Mode mode = Mode::provisioned;
-    std::int64_t provisioned_wcu = 0;  // 0 on demand; with auto scaling where it ends
+    std::int64_t provisioned_wcu = 0;  // at "go"; 0 on demand
     std::int64_t provisioned_rcu = 0;
     Ratio ratio;
     WcuRate target;                        // what the client is told to hold

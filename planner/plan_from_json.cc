@@ -10,6 +10,18 @@ namespace {
 
 using nlohmann::json;
 
+void read_order(JsonReader& in, KeyOrder& order) {
+  const auto kind = parse_order(in.text("kind"));
+  if (!kind) return in.fail("need.order.kind");
+  order.kind = *kind;
+  order.run_items = in.number("run_items", 0, 1e18);
+  in.each("spread", [&](const json& pair) {
+    const auto items = pair.is_array() && pair.size() == 2 ? JsonReader::whole_of(pair[0]) : std::nullopt;
+    if (!items || !pair[1].is_number()) return in.fail("need.order.spread");
+    order.spread.push_back({*items, pair[1].get<double>()});
+  });
+}
+
 void read_need(JsonReader& in, Plan::Need& need) {
   need.items = in.whole("items", 1);
   need.wcu_total = in.whole("wcu_total", 1);
@@ -22,6 +34,7 @@ void read_need(JsonReader& in, Plan::Need& need) {
   });
   need.distinct_keys = in.whole("distinct_keys", 0);
   need.top_share = in.number("top_share", 0, 1);
+  if (in.field("order") != nullptr) in.object("order", [&] { read_order(in, need.order); });
 }
 
 void read_time(JsonReader& in, Plan::Time& time) {

@@ -1,17 +1,12 @@
 #include <nlohmann/json.hpp>
 
+#include "planner/bill_json.h"
 #include "planner/plan_json.h"
 
 namespace dynafill {
 namespace {
 
 using nlohmann::json;
-
-double seconds_field(Duration time) {
-  const std::int64_t grain_ns = time >= std::chrono::seconds(10) ? 10'000'000 : 1'000;
-  const std::int64_t grains = (time.count() + grain_ns / 2) / grain_ns;
-  return static_cast<double>(grains) / static_cast<double>(1'000'000'000 / grain_ns);
-}
 
 double milliseconds_field(Duration time) { return static_cast<double>(time.count() / 1'000) / 1e3; }
 
@@ -22,29 +17,6 @@ json optional_seconds(const std::optional<Duration>& time) {
 template <class Value>
 json optional_json(const std::optional<Value>& value) {
   return value ? json(*value) : json();
-}
-
-json lines_json(const Bill& bill) {
-  json lines = json::array();
-  for (const BillLine& line : bill.lines)
-    lines.push_back({{"sku", line.sku},
-                     {"service", line.service},
-                     {"what", line.what},
-                     {"quantity", line.quantity.text()},
-                     {"unit", line.unit},
-                     {"unit_price", line.unit_price.amount.text()},
-                     {"amount", line.amount.amount.text()},
-                     {"source", line.source},
-                     {"as_of", line.as_of},
-                     {"formula", line.formula}});
-  return lines;
-}
-
-json asked_json(const Asked& asked) {
-  return {{"within_s", optional_seconds(asked.within)},
-          {"wcu", asked.wcu ? json(*asked.wcu) : json()},
-          {"ratio", asked.ratio ? json(asked.ratio->as_double()) : json()},
-          {"budget", asked.budget ? json(asked.budget->amount.text()) : json()}};
 }
 
 json table_json(const Plan::Table& table) {
@@ -72,6 +44,13 @@ json table_json(const Plan::Table& table) {
           {"class", table.infrequent_access ? "STANDARD_INFREQUENT_ACCESS" : "STANDARD"},
           {"auto_scaling", scaling},
           {"gsis", gsis}};
+}
+
+json order_json(const KeyOrder& order) {
+  json spread = json::array();
+  for (const KeyOrder::Spread& window : order.spread)
+    spread.push_back({window.window_items, window.effective_keys});
+  return {{"kind", order_name(order.kind)}, {"run_items", order.run_items}, {"spread", spread}};
 }
 
 json client_json(const Plan::Client& client) {
@@ -129,7 +108,8 @@ json to_json(const Plan& plan) {
         {"item_bytes_mean", plan.need.item_bytes_mean},
         {"wcu_histogram", histogram},
         {"distinct_keys", plan.need.distinct_keys},
-        {"top_share", plan.need.top_share}}},
+        {"top_share", plan.need.top_share},
+        {"order", order_json(plan.need.order)}}},
       {"table", table_json(plan.table)},
       {"client", client_json(plan.client)},
       {"compute", {{"instance", plan.compute.instance}, {"count", plan.compute.count}}},

@@ -2,7 +2,8 @@
 //
 //   {schema, name, route, region, prices, price_adjustments (null or as pricing/adjustments.h),
 //    source {path, format, bytes}, key {partition, sort},
-//    need {items, wcu_total, item_bytes_mean, wcu_histogram [[units, items]], distinct_keys, top_share},
+//    need {items, wcu_total, item_bytes_mean, wcu_histogram [[units, items]], distinct_keys, top_share,
+//    order {kind, run_items, spread [[window_items, effective_keys]]}},
 //    table {mode "provisioned" or "on-demand", provisioned_wcu, provisioned_rcu, ratio, target_wcu_per_s,
 //    warm_wcu or null, quota_wcu, max_wcu or null, class, auto_scaling {min_wcu, max_wcu, target} or null,
 //    gsis [{name, provisioned_wcu, wcu_total, entries, distinct_keys, top_share}]},

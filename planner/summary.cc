@@ -5,6 +5,7 @@
 #include "base/layout.h"
 #include "base/text.h"
 #include "planner/explain.h"
+#include "planner/uncertainty.h"
 
 namespace dynafill {
 namespace {
@@ -73,6 +74,42 @@ std::string data_text(const Plan& plan) {
   return text;
 }
 
+std::string table_text(const Plan& plan) {
+  const Plan::Table& table = plan.table;
+  const std::string infrequent = table.infrequent_access ? ", class Standard-IA" : "";
+  if (plan.route == Route::import_table)
+    return fmt::format("a new one in {}, made by the import{}", plan.region, infrequent);
+  switch (table.mode) {
+    case Mode::provisioned:
+      return fmt::format("{} WCU, {} RCU provisioned in {}{}", human_count(table.provisioned_wcu),
+                         human_count(table.provisioned_rcu), plan.region, infrequent);
+    case Mode::auto_scaling:
+      return fmt::format("auto scaling from {} to {} WCU, {} RCU, in {}{}",
+                         human_count(table.auto_scaling->min_wcu), human_count(table.auto_scaling->max_wcu),
+                         human_count(table.provisioned_rcu), plan.region, infrequent);
+    case Mode::on_demand:
+      return fmt::format("a new one on demand in {}{}", plan.region, infrequent);
+    case Mode::on_demand_warm:
+      return fmt::format("on demand in {}, warmed for {} WCU/s{}", plan.region, human_count(*table.warm_wcu),
+                         infrequent);
+  }
+  return {};
+}
+
+std::string index_text(const Plan::Index& index) {
+  const std::string units = fmt::format("index {}: {} write units", index.name, human_count(index.wcu_total));
+  return index.provisioned_wcu == 0 ? units
+                                    : fmt::format("{}, {} WCU", units, human_count(index.provisioned_wcu));
+}
+
+std::string rate_text(const Plan::Table& table) {
+  const std::string rate = Decimal::scaled(table.target.micro_per_s, 6).text();
+  if (table.mode == Mode::provisioned)
+    return fmt::format("{} WCU/s: {} WCU x ratio {}", rate, human_count(table.provisioned_wcu),
+                       table.ratio.text());
+  return fmt::format("{} WCU/s aimed at", rate);
+}
+
 }  // namespace
 
 std::string summary(const Plan& plan) {
@@ -80,16 +117,18 @@ std::string summary(const Plan& plan) {
   std::string out = fmt::format("Plan{}: {} by the route {}\n\n", plan.name.empty() ? "" : " " + plan.name,
                                 plan.bill.total().dollars(), route_name(plan.route));
   out += row("data", data_text(plan));
-  out += row("table", fmt::format("{} WCU, {} RCU provisioned in {}", human_count(table.provisioned_wcu),
-                                  human_count(table.provisioned_rcu), plan.region));
-  out += row("rate",
-             fmt::format("{} WCU/s: {} WCU x ratio {}", Decimal::scaled(table.target.micro_per_s, 6).text(),
-                         human_count(table.provisioned_wcu), table.ratio.text()));
+  out += row("table", table_text(plan));
+  for (const Plan::Index& index : table.gsis) out += row("", index_text(index));
+  if (plan.route != Route::import_table) out += row("rate", rate_text(table));
   std::string time = human_duration(plan.time.load) + " to load";
   if (plan.time.startup > Duration{})
     time += fmt::format(", {} to start before it, {} in all", human_duration(plan.time.startup),
                         human_duration(plan.time.total));
   out += row("time", time);
+  if (plan.cost_p50)
+    out += row("odds", fmt::format("half of {} worlds: up to {} and {}; nine tenths: {} and {}", worlds_drawn,
+                                   human_duration(*plan.time.total_p50), plan.cost_p50->dollars(),
+                                   human_duration(*plan.time.total_p90), plan.cost_p90->dollars()));
   if (plan.time.terminate_after)
     out += row("terminate", "after " + human_duration(*plan.time.terminate_after));
   if (plan.compute.count > 0)

@@ -37,4 +37,11 @@ std::optional<Markup> heat_chart(const HeatFacts& heat, const ChartFrame& frame)
 // Shares of items and of write units by write units an item.  Nothing for an empty histogram.
 std::optional<Markup> units_chart(const UnitsHistogram& histogram, const ChartFrame& frame);
 
+// Cost against time: a numbered dot for each feasible scenario of the comparison, cheapest first, and a line
+// through those that none beats in both.  Nothing without a comparison.
+std::optional<Markup> scenarios_chart(const Documents& documents, const ChartFrame& frame);
+
+// A figure's picture for wide and for narrow columns; the style sheet shows the one that fits.
+void add_picture(Markup& page, const Markup& wide, const Markup& narrow);
+
 }  // namespace dynafill::report

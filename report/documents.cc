@@ -73,6 +73,19 @@ ProfileFacts read_profile(const Fields& document) {
   return facts;
 }
 
+ComparisonFacts read_comparison(const Fields& document) {
+  ComparisonFacts facts;
+  facts.name = filled(document.text("name"));
+  facts.region = document.text("region");
+  facts.prices = document.text("prices");
+  for (const Fields& row : document.objects("scenarios"))
+    facts.scenarios.push_back(
+        {row.flag("feasible").value_or(false), row.flag("on_frontier").value_or(false), row.text("route"),
+         row.text("mode"), row.text("why_not"), row.count("provisioned_wcu"), row.seconds("total_s"),
+         row.seconds("total_p90_s"), row.share("timeout_probability"), row.money("cost")});
+  return facts;
+}
+
 BillLine read_bill_line(const Fields& line) {
   return {
       line.text("service").value_or(""), line.text("what").value_or(""),  line.text("unit").value_or(""),
@@ -237,7 +250,9 @@ double HeatFacts::hottest() const {
 Result<Documents> read_documents(const std::vector<ReportInput>& inputs) {
   Documents documents;
   if (inputs.empty())
-    return Error{"There is nothing to report; give profile.json, plan.json, simulation.json or run.json."};
+    return Error{
+        "There is nothing to report; give profile.json, plan.json, comparison.json, simulation.json or "
+        "run.json."};
   for (const ReportInput& input : inputs) {
     const Result<json> parsed = parse(input);
     if (!parsed.ok()) return parsed.error();
@@ -253,10 +268,12 @@ Result<Documents> read_documents(const std::vector<ReportInput>& inputs) {
       RETURN_IF_ERROR(read_one(documents.simulation, read_simulation, document, input, "dynafill simulate"));
     } else if (kind == "dynafill/run/1") {
       RETURN_IF_ERROR(read_one(documents.run, read_run, document, input, "dynafill load"));
+    } else if (kind == "dynafill/comparison/1") {
+      RETURN_IF_ERROR(read_one(documents.comparison, read_comparison, document, input, "dynafill compare"));
     } else {
       return Error{
           fmt::format("{}: its \"schema\" is \"{}\"; a report takes dynafill/profile/1, dynafill/plan/1, "
-                      "dynafill/simulation/1 and dynafill/run/1.",
+                      "dynafill/comparison/1, dynafill/simulation/1 and dynafill/run/1.",
                       input.path, kind)};
     }
   }

@@ -1,4 +1,4 @@
-// report/documents.h: what the page draws from the four documents, each as far as it was there.
+// report/documents.h: what the page draws from the documents, each as far as it was there.
 //
 // The names are those of the JSON fields; an empty optional is "the document does not say".
 #pragma once
@@ -120,11 +120,26 @@ struct RunFacts {
   std::vector<TimelineStep> timeline;  // t_s from the start of the load
 };
 
+struct ScenarioFacts {
+  bool feasible = false, on_frontier = false;
+  std::optional<std::string> route, mode, why_not;
+  std::optional<std::int64_t> provisioned_wcu;
+  std::optional<double> total_s, total_p90_s, timeout_probability;
+  std::optional<Decimal> cost;
+};
+
+struct ComparisonFacts {
+  std::string path;
+  std::optional<std::string> name, region, prices;
+  std::vector<ScenarioFacts> scenarios;  // cheapest first, then those that cannot be
+};
+
 struct Documents {
   std::optional<ProfileFacts> profile;
   std::optional<PlanFacts> plan;
   std::optional<SimulationFacts> simulation;
   std::optional<RunFacts> run;
+  std::optional<ComparisonFacts> comparison;
 };
 
 // Fails as render_report says.

@@ -25,6 +25,7 @@ Result<std::string> render_report(const std::vector<ReportInput>& inputs) {
   add_capacity(page, documents);
   add_heat(page, documents);
   add_schedule(page, documents);
+  add_scenarios(page, documents);
   add_bill(page, documents);
   add_data(page, documents);
   add_ending(page, documents);

@@ -12,11 +12,6 @@ namespace {
 // A table of more rows is read with a program, not on a page.
 constexpr std::size_t table_rows_most = 60;
 
-void add_picture(Markup& page, const Markup& wide, const Markup& narrow) {
-  page.open("div", {{"class", "wide"}}).append(wide).close("div");
-  page.open("div", {{"class", "narrow"}}).append(narrow).close("div");
-}
-
 std::string capacity_caption(const Documents& documents) {
   const double startup_s = planned_startup_s(documents);
   const bool simulated = documents.simulation && !documents.simulation->timeline.empty();
@@ -57,6 +52,11 @@ void add_numbers(Markup& page, std::string_view name, std::span<const TimelineSt
 }
 
 }  // namespace
+
+void add_picture(Markup& page, const Markup& wide, const Markup& narrow) {
+  page.open("div", {{"class", "wide"}}).append(wide).close("div");
+  page.open("div", {{"class", "narrow"}}).append(narrow).close("div");
+}
 
 void add_capacity(Markup& page, const Documents& documents) {
   const auto wide = capacity_chart(documents, wide_frame), narrow = capacity_chart(documents, narrow_frame);

@@ -71,6 +71,7 @@ void add_notes(Markup& page, const Documents& documents) {
   page.element("h3", "Made from").open("ul");
   if (documents.profile) add_document(page, "the data", documents.profile->path);
   if (documents.plan) add_document(page, "the plan", documents.plan->path);
+  if (documents.comparison) add_document(page, "the comparison", documents.comparison->path);
   if (documents.simulation) add_document(page, "the simulation", documents.simulation->path);
   if (documents.run) add_document(page, "the run", documents.run->path);
   page.close("ul").close("section");

@@ -17,6 +17,7 @@ void add_comparison(Markup& page, const Documents& documents);  // planned, simu
 void add_capacity(Markup& page, const Documents& documents);    // the chart over time and its numbers
 void add_heat(Markup& page, const Documents& documents);        // the partitions over time
 void add_schedule(Markup& page, const Documents& documents);    // start-up, load, margin
+void add_scenarios(Markup& page, const Documents& documents);   // every route, from comparison.json
 void add_bill(Markup& page, const Documents& documents);
 void add_data(Markup& page, const Documents& documents);
 void add_ending(Markup& page, const Documents& documents);  // how the run ended

@@ -128,8 +128,8 @@ class Agreement(unittest.TestCase):
                     5, scenario(provisioned(500), 60_000, None, {"kind": "dynafill", "limit_wcu_per_s": 750}),
                     lambda url: by_loader(folder, "throttled", url, 60_000, 500, 750)),
                 "boto3, throttled": (
-                    3, scenario(provisioned(100), 5_000, None, boto),
-                    lambda url: by_boto(url, 3, 5_000, wcu=100)),
+                    5, scenario(provisioned(100), 15_000, None, boto),
+                    lambda url: by_boto(url, 5, 15_000, wcu=100)),
                 "loader, burst of 20 s": (
                     5, plan, lambda url: by_plan(folder, path, plan, url, 5, 20)),
                 "boto3, provisioned, one hot key": (

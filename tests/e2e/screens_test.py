@@ -5,7 +5,8 @@ import unittest
 from program import SOURCE, Folder, run
 
 GOLDENS = SOURCE / "tests" / "e2e" / "goldens"
-COMMANDS = ("generate", "profile", "convert", "plan", "simulate", "load", "serve", "report", "prices", "calibrate")
+COMMANDS = ("generate", "profile", "convert", "plan", "compare", "simulate", "load", "serve", "report", "prices",
+            "calibrate")
 
 
 class Screens(unittest.TestCase):
@@ -28,6 +29,13 @@ class Screens(unittest.TestCase):
                  "--route", "data-pipeline", "--region", "eu-west-1", "--prices", "2018-01")
         self.check("article-plan", run(*words).stdout)
         self.check("article-explained", run(*words, "--explain").stdout)
+
+    def test_the_articles_job_compared(self):
+        words = ("compare", "--items", 1_000_000, "--item-bytes", 175, "--within", "20m", "--region", "us-east-1",
+                 "--prices", "2025-06")
+        self.check("article-compared", run(*words).stdout)
+        self.check("article-compared-uncertain",
+                   run("compare", "--items", "0.9M..1.3M", *words[3:], "--existing-table").stdout)
 
     def test_options_may_stand_in_a_file_and_the_command_line_wins(self):
         with Folder() as folder:

@@ -93,12 +93,12 @@ class Boto(unittest.TestCase):
             self.assertEqual(sorted(seen), sorted(f"k{i}" for i in range(499)))
 
     def test_a_batch_writer_is_throttled_and_yet_writes_everything(self):
-        # 2,000 units at 100 WCU are 20 s of the table's time: 1 s of ours.  Between two requests of one thread
-        # a few units come back, so small items alone are throttled in part; two items of 390 units put the
-        # table into debt for 0.2 s each, and whatever comes then is refused whole.
+        # 2,780 units at 40 WCU are 70 s of the table's time: 3.5 s of ours.  The table is granted 200 units every
+        # 5 s of its own, so small items are throttled in part when a grant ends; two items of 390 units put
+        # the table into debt, and whatever comes then is refused whole.
         with Serve("--in-memory", "--time-scale", 20) as serve:
             dynamodb = client(serve.url)
-            create(dynamodb, wcu=100)
+            create(dynamodb, wcu=40)
             partial, whole = [], []
 
             def watch(response, **_):

@@ -27,10 +27,10 @@ Result<BatchWritten> read(std::string body) {
 }
 
 TEST_CASE("the request, byte for byte") {
-  const std::string_view wires[] = {three[0], three[1]};
+  const WireRequest requests[] = {{three[0], Operation::put}, {three[1], Operation::remove}};
   CHECK(
-      batch_write_body("T-1", wires) ==
-      R"({"RequestItems":{"T-1":[{"PutRequest":{"Item":{"id":{"N":"1"},"v":{"S":"a"}}}},{"PutRequest":{"Item":{"id":{"N":"2"}}}}]},)"
+      batch_write_body("T-1", requests) ==
+      R"({"RequestItems":{"T-1":[{"PutRequest":{"Item":{"id":{"N":"1"},"v":{"S":"a"}}}},{"DeleteRequest":{"Key":{"id":{"N":"2"}}}}]},)"
       R"("ReturnConsumedCapacity":"TOTAL"})");
 }
 
@@ -49,6 +49,13 @@ TEST_CASE("unprocessed items are known again in any order and spelling") {
   REQUIRE(written.ok());
   CHECK((*written).unprocessed == std::vector<std::uint16_t>{0, 2});
   CHECK((*written).consumed == WriteUnits{1});
+}
+
+TEST_CASE("an unprocessed delete is known by its key") {
+  const auto written = read(R"({"UnprocessedItems":{"T":[{"DeleteRequest":{"Key":{"id":{"N":"3E+1"}}}},)"
+                            R"({"PutRequest":{"Item":{"id":{"N":"1"},"v":{"S":"a"}}}}]}})");
+  REQUIRE(written.ok());
+  CHECK((*written).unprocessed == std::vector<std::uint16_t>{0, 2});
 }
 
 TEST_CASE("an attribute named Item is an attribute") {
@@ -75,7 +82,7 @@ TEST_CASE("answers that cannot be are not believed") {
        R"({"UnprocessedItems":{}})"
        "x",
        R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"4"}}}}]}})",
-       R"({"UnprocessedItems":{"T":[{"DeleteRequest":{"Key":{"id":{"N":"1"}}}}]}})",
+       R"({"UnprocessedItems":{"T":[{"DeleteRequest":{"Key":{"id":{"N":"7"}}}}]}})",
        R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"1"}}}},{"PutRequest":{"Item":{"id":{"N":"1.0"}}}}]}})",
        R"({"UnprocessedItems":{"T":[{"PutRequest":{"Item":{"id":{"N":"1"}})"}) {
     INFO(body);

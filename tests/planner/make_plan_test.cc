@@ -163,7 +163,7 @@ TEST_CASE("A budget buys the fastest plan within it") {
     REQUIRE_FALSE(plan.ok());
     CHECK(plan.error().exit == ExitCode::refused);
     CHECK(plan.error().sentence ==
-          "No feasible plan: No capacity up to the default quota of 40,000 WCU costs $0.20 or less.");
+          "No feasible plan: No capacity up to the quota of 40,000 WCU costs $0.20 or less.");
   }
   SECTION("never more capacity than writes everything in a second") {
     request.data = items_of(100, 175);
@@ -462,7 +462,7 @@ TEST_CASE("Every line and assumption has a source") {
 
 TEST_CASE("More data never costs less, longer deadlines never need more, and plans keep what they promise") {
   Rng rng(11);
-  for (int round = 0; round < 1'000; ++round) {
+  for (int round = 0; round < 250; ++round) {
     PlanRequest request = random_request(rng);
     const Plan plan = plan_of(request, prices_of_2025());
     INFO("round " << round);
@@ -509,7 +509,7 @@ TEST_CASE("No capacity within the budget is faster than the plan that the budget
                      Usd{Decimal::scaled(60 + static_cast<std::int64_t>(rng.below(200)), 2)}};
     const auto plan = make_plan(request, prices_of_2025());
     const std::int64_t bought = plan ? plan->table.provisioned_wcu : 0;
-    for (std::int64_t wcu = bought + 1; wcu < bought + 3'000; ++wcu) {
+    for (std::int64_t wcu = bought + 1; wcu < bought + 400; ++wcu) {
       PlanRequest faster = request;
       faster.asked = {std::nullopt, wcu, request.asked.ratio, std::nullopt};
       REQUIRE(plan_of(faster, prices_of_2025()).bill.total() > *request.asked.budget);

@@ -13,7 +13,8 @@ TEST_CASE("What is no document is refused with its name and what to give instead
     return render_report(inputs).error().sentence;
   };
   CHECK(sentence({}) ==
-        "There is nothing to report; give profile.json, plan.json, simulation.json or run.json.");
+        "There is nothing to report; give profile.json, plan.json, comparison.json, simulation.json or "
+        "run.json.");
   CHECK(sentence({{"a.json", "[1]"}}) ==
         "a.json: not a JSON object; give the files that dynafill profile, plan, simulate and load have "
         "written.");
@@ -23,7 +24,8 @@ TEST_CASE("What is no document is refused with its name and what to give instead
     const json document{{"schema", schema}};
     CHECK(sentence({{"a.json", document.dump()}}) ==
           "a.json: its \"schema\" is \"" + std::string(schema) +
-              "\"; a report takes dynafill/profile/1, dynafill/plan/1, dynafill/simulation/1 and "
+              "\"; a report takes dynafill/profile/1, dynafill/plan/1, dynafill/comparison/1, "
+              "dynafill/simulation/1 and "
               "dynafill/run/1.");
   }
   CHECK(sentence({{"a.json", "{\"schema\":7}"}}).starts_with("a.json: its \"schema\" is \"\""));

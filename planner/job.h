@@ -1,0 +1,48 @@
+// planner/job.h: what every way of doing one job shares, and the worlds in which it is looked at.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/run_clock.h"
+#include "base/units.h"
+#include "planner/plan.h"
+
+namespace dynafill {
+
+struct Job {
+  const PlanRequest* request;  // borrowed; outlives the job
+  Plan::Need need;
+  std::vector<Plan::Index> indexes;  // what they need; their capacity is the plan's to find
+  Bytes source;                      // the file as it is, or as it would be written
+  std::string format;                // of that file; empty: not written yet, in whatever form suits
+  // What the keys let through, whatever the capacity: 1,000 WCU/s for each partition that is written to at
+  // once.  None: they do not matter.
+  std::optional<WcuRate> key_limit;
+  double index_factor = 1;                     // units of the busiest index for one of the table; at least 1
+  std::vector<std::string_view> loader_types;  // machines for our loader that the book has, smallest first
+  std::string_view emr_type;                   // for EMR
+};
+
+// The job of `request`, whose data is a profile.
+Job job_of(const PlanRequest& request, const PriceBook& book);
+
+// What is not known for certain, as it turns out once.  Every route and mode is judged in the same worlds.
+struct World {
+  std::int64_t items = 0;
+  WriteUnits units;
+  Bytes source;
+  double startup_z = 0;   // how many deviations the start-up is from its median
+  double slowness = 0;    // 0: a client holds its rate; 1: as poorly as measured loads did
+  double patience = 0.5;  // 0: DynamoDB adds capacity at its soonest, 1: at its latest
+};
+// The world that a plan is made for.
+World expected_world(const Job& job);
+
+// Units of a GSI that come with the world's items.
+std::int64_t index_units(const Job& job, const Plan::Index& index, const World& world);
+
+}  // namespace dynafill

@@ -1,0 +1,45 @@
+// planner/search.h: the capacity that suits a job best, on one route in one mode, or on any.
+//
+// With a deadline: the cheapest that meets it.  Capacity is billed by the clock hour and machines by the
+// second, so that is often not the least capacity that meets it: a load that just reaches into another hour
+// costs more than a slightly faster one.  With a budget and no deadline: the fastest within it.  Neither: as
+// asked for, or what costs least.
+//
+// Exact in time; in cost to a rounded second of the machines.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "planner/course.h"
+
+namespace dynafill {
+
+struct Found {
+  Choice choice;
+  Course course;
+  double usd = 0;  // QuickMeter's
+};
+
+struct Answer {
+  Route route = Route::loader;
+  Mode mode = Mode::provisioned;
+  std::optional<Found> found;
+  std::vector<std::string> reasons;  // why there is none, one sentence each
+};
+
+// What one choice comes to; none when the load has no end or the book lacks a price.
+std::optional<Found> weigh(const Job& job, const Tariff& tariff, const Choice& choice, const World& world);
+
+// Also for routes that are closed to most accounts, and for what is asked for without more.
+Answer answer_for(const Job& job, const Tariff& tariff, const PriceBook& book, Route route, Mode mode);
+
+// Of the answers, the best by what is asked for; none when no answer is one.
+const Answer* best_of(const Job& job, std::span<const Answer> answers);
+
+// The least capacity that meets the deadline on that route; none within the quota.
+std::optional<std::int64_t> least_wcu(const Job& job, Route route, Mode mode, Ratio ratio, Duration within);
+
+}  // namespace dynafill

@@ -1,0 +1,68 @@
+#include <fmt/core.h>
+
+#include "report/charts.h"
+#include "report/sections.h"
+#include "report/words.h"
+
+namespace dynafill::report {
+namespace {
+
+void add_row(Markup& page, const ScenarioFacts& one, std::size_t number) {
+  page.open("tr").element("td", {{"class", "number quiet"}}, fmt::format("{}", number));
+  page.element("th", {{"scope", "row"}}, or_unknown(one.route) + (one.on_frontier ? " *" : ""));
+  page.element("td", or_unknown(one.mode));
+  page.element("td", {{"class", "number"}}, count_text(one.provisioned_wcu));
+  page.element("td", {{"class", "number"}}, seconds_text(one.total_s));
+  page.element("td", {{"class", "number"}}, seconds_text(one.total_p90_s));
+  page.element("td", {{"class", "number"}}, one.cost ? total_text(*one.cost) : std::string(unknown));
+  page.element("td", {{"class", "number"}},
+               one.timeout_probability ? percent_text(*one.timeout_probability) : std::string(unknown));
+  page.close("tr");
+}
+
+}  // namespace
+
+void add_scenarios(Markup& page, const Documents& documents) {
+  if (!documents.comparison) return;
+  const ComparisonFacts& comparison = *documents.comparison;
+  page.open("section").element("h2", "Every route compared");
+  const auto wide = scenarios_chart(documents, wide_frame), narrow = scenarios_chart(documents, narrow_frame);
+  if (wide && narrow) {
+    page.open("figure");
+    add_picture(page, *wide, *narrow);
+    page.element(
+        "figcaption",
+        fmt::format("Cost against time, start-up included, in {} at the prices of book {}. Numbers are the "
+                    "rows below; filled dots, joined by a line, are those that none beats in both.",
+                    or_unknown(comparison.region), or_unknown(comparison.prices)));
+    page.close("figure");
+  }
+  page.open("div", {{"class", "scroll"}}).open("table").open("thead").open("tr");
+  page.element("th", {{"scope", "col"}, {"class", "number"}}, "");
+  page.element("th", {{"scope", "col"}}, "Route").element("th", {{"scope", "col"}}, "Capacity");
+  for (const char* name : {"WCU", "Time in all", "90 % within", "Cost", "Risk"})
+    page.element("th", {{"scope", "col"}, {"class", "number"}}, name);
+  page.close("tr").close("thead").open("tbody");
+  std::size_t number = 0;
+  for (const ScenarioFacts& one : comparison.scenarios)
+    if (one.feasible) add_row(page, one, ++number);
+  page.close("tbody").close("table").close("div");
+  page.element(
+      "p", {{"class", "small"}},
+      "* none is both quicker and cheaper. Risk: of not being done by start-up, load and a tenth of it, "
+      "rounded up to 5 minutes, or by terminate-after.");
+  bool any = false;
+  for (const ScenarioFacts& one : comparison.scenarios) any = any || !one.feasible;
+  if (any) {
+    page.element("h3", "Not ranked").open("ul");
+    for (const ScenarioFacts& one : comparison.scenarios) {
+      if (one.feasible) continue;
+      page.open("li").text(or_unknown(one.route) + " " + or_unknown(one.mode) + ": ");
+      page.prose(or_unknown(one.why_not)).close("li");
+    }
+    page.close("ul");
+  }
+  page.close("section");
+}
+
+}  // namespace dynafill::report

@@ -1,0 +1,162 @@
+// Each route's time, machines and bill, worked by hand.
+#include <algorithm>
+
+#include "planner/plan.h"
+#include "planner/routes/connector.h"
+#include "tests/planner/plan_examples.h"
+
+#include "tests/catch.h"
+
+using namespace dynafill;
+using namespace std::chrono_literals;
+
+namespace {
+
+Plan plan_by(Route route, Mode mode = Mode::provisioned) {
+  PlanRequest request = article_request();
+  request.route = route;
+  request.mode = mode;
+  request.region = "us-east-1";
+  auto plan = make_plan(request, prices_of_2025());
+  if (!plan) FAIL(plan.error().sentence);
+  return *plan;
+}
+
+Decimal amount(const Plan& plan, std::string_view sku) {
+  Decimal sum;
+  for (const BillLine& line : plan.bill.lines)
+    if (line.sku == sku) sum = sum + line.amount.amount;
+  return sum;
+}
+
+Decimal d(const char* text) { return *Decimal::parse(text); }
+
+}  // namespace
+
+TEST_CASE("The connector gives every task whole units, at least one") {
+  const auto reached = [](std::int64_t target, std::int64_t tasks) {
+    return connector_rate(WcuRate::per_second(target), tasks).micro_per_s / 1'000'000;
+  };
+  CHECK(reached(30, 48) == 48);    // 60 WCU x 0.5: a floor of one each, 1.6 times too much
+  CHECK(reached(500, 48) == 480);  // 1,000 x 0.5: a twentieth lost to rounding
+  CHECK(reached(834, 6) == 834);
+  CHECK(reached(833, 6) == 828);
+  CHECK(reached(1, 1) == 1);
+}
+
+TEST_CASE("EMR's connector reports the rate it reaches, and the deadline it misses") {
+  PlanRequest request = article_request();
+  request.route = Route::emr;
+  request.data = items_of(10'000'000, 175);  // 8,334 WCU: 6 core nodes m5.xlarge, 2 + 5 x 4 tasks, 378 each
+  const Plan plan = *make_plan(request, prices_of_2025());
+  CHECK(plan.compute.count == 7);
+  CHECK(plan.client.kind == Plan::ClientKind::emr_connector);
+  CHECK(plan.client.tasks == 22);
+  CHECK(in_seconds(plan.time.load) == Approx(10'000'000.0 / (378 * 22)).epsilon(1e-9));
+  CHECK(std::ranges::any_of(plan.notes, [](const std::string& note) {
+    return note.find("8,316 WCU/s in all instead of 8334") != std::string::npos &&
+           note.find("8,338 WCU would do") != std::string::npos;
+  }));
+}
+
+TEST_CASE("Routes of our loader: an instance, containers, their start") {
+  const Plan ec2 = plan_by(Route::loader_ec2);
+  CHECK(ec2.compute.instance == "c7g.large");
+  CHECK(ec2.time.startup == 26s);
+  // 1226 s (1225.04 rounded up) / 3600 x 0.0725
+  CHECK(amount(ec2, "ec2.c7g.large.hour").rounded(9) == d("0.024690278"));
+  CHECK(amount(ec2, "dynamodb.wcu_hour") == d("0.5421"));
+  const Plan map = plan_by(Route::step_functions);
+  CHECK(amount(map, "stepfunctions.standard_state_transition") == d("0.000125"));  // 5 x 0.000025
+  // 1245 s x 2 vCPU and 4 GB, ARM
+  CHECK(amount(map, "fargate.arm.vcpu_hour").rounded(9) == d("0.022396167"));
+  CHECK(amount(map, "fargate.arm.gb_hour").rounded(9) == d("0.004924667"));
+  CHECK(amount(plan_by(Route::loader_fargate), "stepfunctions.standard_state_transition") == 0);
+  CHECK(plan_by(Route::batch).time.startup == 75s);
+  for (const Route route : {Route::loader_ec2, Route::loader_fargate, Route::step_functions, Route::batch})
+    CHECK_FALSE(plan_by(route).time.terminate_after);
+}
+
+TEST_CASE("Glue and EMR Serverless pay for the driver too, and keep to four tasks a worker") {
+  const Plan glue = plan_by(Route::glue);
+  CHECK(glue.client.workers == 2);
+  CHECK(glue.client.tasks == 4);
+  CHECK(glue.time.terminate_after);
+  // 834 / 4 = 208 a task: 1,000,000 / 832 s, and 60 s before it: 1262 s x 2 DPU
+  CHECK(amount(glue, "glue.etl_dpu_hour").rounded(6) == d("0.308489"));
+  const Plan serverless = plan_by(Route::emr_serverless);
+  CHECK(serverless.client.workers == 2);
+  CHECK(amount(serverless, "emrserverless.x86.vcpu_hour").rounded(6) == d("0.147581"));
+}
+
+TEST_CASE("Import from S3: a new table, its formats, its quotas") {
+  const Plan plan = plan_by(Route::import_table);
+  // 175,000,000 B and 9 B an item to make it DynamoDB JSON, at $0.15 a GB.
+  CHECK(amount(plan, "dynamodb.import_from_s3_gb").rounded(6) == d("0.025705"));
+  CHECK(plan.bill.total() < Usd{d("0.03")});
+  CHECK(plan.table.mode == Mode::on_demand);
+  CHECK(plan.time.startup == 172s);
+  CHECK(in_seconds(plan.time.load) == Approx(126.0));
+  PlanRequest request = article_request();
+  request.route = Route::import_table;
+  request.format = "dynamodb-json";
+  CHECK(amount(*make_plan(request, prices_of_2025()), "dynamodb.import_from_s3_gb").rounded(6) ==
+        d("0.027707"));  // eu-west-1: 0.17, and nothing to convert
+  request.existing_table = true;
+  CHECK(make_plan(request, prices_of_2025()).error().sentence.find("table that it creates itself") !=
+        std::string::npos);
+  request.existing_table = false;
+  request.region = "eu-central-1";
+  request.data = items_of(10'000'000'000, 175);
+  CHECK(make_plan(request, prices_of_2025()).error().sentence.find("1.8 TB are more than the 1.0 TB") !=
+        std::string::npos);
+}
+
+TEST_CASE("Capacity modes: the table's time and bill") {
+  const Plan cold = plan_by(Route::loader, Mode::on_demand);
+  CHECK(in_seconds(cold.time.load) == Approx(1e6 / 3'000));  // three quarters of 4,000
+  CHECK(amount(cold, "dynamodb.wru") == d("0.625"));
+  CHECK(cold.table.provisioned_wcu == 0);
+  PlanRequest request = article_request();
+  request.route = Route::loader;
+  request.mode = Mode::auto_scaling;
+  request.asked.within = 3h;
+  const Plan scaled = *make_plan(request, prices_of_2025());
+  CHECK(scaled.time.load <= 3h);
+  CHECK(scaled.table.auto_scaling->min_wcu == 5);
+  CHECK(scaled.table.provisioned_wcu == 5);
+  request.asked.within = 20min;
+  CHECK(make_plan(request, prices_of_2025()).error().sentence.find("even with 40,000 WCU") !=
+        std::string::npos);
+  request.mode = Mode::on_demand_warm;
+  request.asked.within = 2min;  // 8,334 WCU/s
+  CHECK(make_plan(request, prices_of_2025()).error().sentence.find("warm throughput") != std::string::npos);
+}
+
+TEST_CASE("Indexes cost capacity of their own") {
+  PlanRequest request = article_request();
+  request.route = Route::loader;
+  Profile data = items_of(1'000'000, 175);
+  IndexProfile index;
+  index.name = "by-day";
+  index.entries = 500'000;
+  index.wcu_total = 500'000;
+  index.distinct_keys = 500'000;
+  index.top_share = 2e-6;
+  data.gsis = {index};
+  request.data = data;
+  const Plan plan = *make_plan(request, prices_of_2018());
+  REQUIRE(plan.table.gsis.size() == 1);
+  CHECK(plan.table.gsis[0].provisioned_wcu == 417);
+  CHECK(amount(plan, "dynamodb.wcu_hour") == d("0.919485"));  // (834 + 417) x 0.000735
+  // One value of the index that gets 0.6 of all entries: 1,000 / 0.6 of its units a second at most.
+  data.gsis[0].top_share = 0.6;
+  data.gsis[0].wcu_total = 1'000'000;
+  request.data = data;
+  request.asked.within = 5min;
+  const Plan hot = *make_plan(request, prices_of_2018());
+  CHECK(in_seconds(hot.time.load) == Approx(600).epsilon(0.001));
+  CHECK(std::ranges::any_of(hot.notes, [](const std::string& note) {
+    return note.find("let 1,666 WCU/s through") != std::string::npos;
+  }));
+}
