@@ -114,7 +114,7 @@ BlockRecords::Parsed BlockRecords::parse_marked(std::string_view text, JsonMarks
       return BadItem{
           ItemFault::not_json,
           R"(not a request: it is written {"PutRequest":{"Item":...}} or {"DeleteRequest":{"Key":...}})"};
-  } else if (changes_ && may_be_change(marks)) {
+  } else if (changes_ && may_be_change(text, marks)) {
     framed = read_change(text, marks);
   }
   if (!framed) return parser_->parse(text, marks);

@@ -23,9 +23,9 @@ bool take_object(JsonCursor& cursor, std::string_view text, const JsonMarks& mar
 
 }  // namespace
 
-bool may_be_change(JsonMarks marks) {
-  const char* const at = marks.base + marks.at[0];
-  if (*at != '{') return false;
+bool may_be_change(std::string_view text, JsonMarks marks) {
+  // A text without a token has no second mark, and what stands behind it is anybody's.
+  if (JsonCursor(text, marks).peek() != '{') return false;
   const char* const name = marks.base + marks.at[1];
   // Behind any text follow enough readable bytes for these comparisons.
   constexpr std::array<std::string_view, 4> names{"\"Metadata\"", "\"Keys\"", "\"NewImage\"", "\"OldImage\""};

@@ -25,7 +25,7 @@ struct FramedItem {
 };
 
 // Whether the text's first name is one of a change's: no other line costs more than this look.
-bool may_be_change(JsonMarks marks);
+bool may_be_change(std::string_view text, JsonMarks marks);
 // Nothing when the text is not a change: it has other names too, which an item may have.
 std::optional<FramedItem> read_change(std::string_view text, JsonMarks marks);
 std::optional<FramedItem> read_request(std::string_view text, JsonMarks marks);

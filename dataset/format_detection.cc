@@ -40,7 +40,7 @@ Format format_of_object(std::string_view text) {
   if (!index.scan(text).empty()) return Format::detect;
   JsonCursor cursor(text, index.marks());
   if (is_wrapper(cursor)) return Format::dynamodb_json;
-  if (may_be_change(index.marks()) && read_change(text, index.marks())) return Format::dynamodb_json;
+  if (may_be_change(text, index.marks()) && read_change(text, index.marks())) return Format::dynamodb_json;
   Format seen = Format::detect;
   if (!cursor.take('{') || cursor.peek() == '}') return seen;
   do {
