@@ -445,7 +445,7 @@ TEST_CASE("Ion's other values are refused, its other spellings understood") {
 TEST_CASE("Lines without a token are bad records, and nothing behind them is looked at") {
   for (const Format format : {Format::detect, Format::datapipeline, Format::dynamodb_json}) {
     for (const std::size_t lines : {1, 63, 64, 500}) {
-      const Read read = read_text(std::string(lines, '\n') + "4\n \n", reading("id", format));
+      const ReadSource read = read_text(std::string(lines, '\n') + "4\n \n", reading("id", format));
       CHECK(read.records.size() == lines + 2);
     }
   }
