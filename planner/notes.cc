@@ -12,6 +12,7 @@
 #include "planner/search.h"
 #include "pricing/charges.h"
 #include "pricing/free_tier.h"
+#include "sim/decrease_allowance.h"
 
 namespace dynafill {
 namespace {
@@ -226,9 +227,10 @@ void note_month(const Plan& plan, const PriceBook& book, Notes& notes) {
                         std::chrono::hours(month_of_31_days.hours));
   if (!lines) return;
   notes.push_back(fmt::format(
-      "Lower the capacity after the load: {} WCU and {} RCU left for a month of 31 days ({} h) cost {}.",
+      "Lower the capacity after the load: {} WCU and {} RCU left for a month of 31 days ({} h) cost {}. "
+      "A table may be lowered {} times from 00:00 UTC and once more each hour, {} times a day at the most.",
       human_count(plan.table.provisioned_wcu), human_count(plan.table.provisioned_rcu),
-      month_of_31_days.hours, Bill{*lines}.total().dollars()));
+      month_of_31_days.hours, Bill{*lines}.total().dollars(), decreases_held_max, decreases_a_day_max));
 }
 
 void note_free_tier(const Plan& plan, const PriceBook& book, Notes& notes) {

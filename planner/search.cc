@@ -197,6 +197,16 @@ std::optional<Found> fastest_within_budget(const Job& job, const Tariff& tariff,
   return found;
 }
 
+// From `first` to the quota in steps of a twentieth, those from `lowest` on: the same whatever the deadline,
+// so that a longer one has all choices of a shorter one and never costs more.
+std::vector<std::int64_t> levels_in_steps(std::int64_t first, std::int64_t lowest, std::int64_t quota) {
+  std::vector<std::int64_t> levels;
+  for (std::int64_t wcu = first; wcu < quota; wcu += wcu / 20 + 1)
+    if (wcu >= lowest) levels.push_back(wcu);
+  levels.push_back(quota);
+  return levels;
+}
+
 // Capacities worth weighing, by mode; empty with a reason when none will do.
 std::vector<std::int64_t> levels_to_try(const Job& job, const Tariff& tariff, const Choice& like,
                                         std::vector<std::string>& reasons) {
@@ -237,21 +247,14 @@ std::vector<std::int64_t> levels_to_try(const Job& job, const Tariff& tariff, co
         too_slow();
         return {};
       }
-      // The same whatever the deadline, so that a longer one has the choices of a shorter one.
-      std::vector<std::int64_t> levels;
-      if (lowest) levels.push_back(*lowest);
-      for (std::int64_t wcu = request.scaling_min_wcu; wcu < quota; wcu += wcu / 20 + 1)
-        if (wcu > lowest.value_or(0)) levels.push_back(wcu);
-      levels.push_back(quota);
-      return levels;
+      return levels_in_steps(request.scaling_min_wcu, lowest.value_or(0), quota);
     }
     case Mode::on_demand:
       if (asked.within && !lowest) {
         too_slow();
         return {};
       }
-      return {std::min(quota, new_table_wcu()),
-              std::max(lowest.value_or(1), std::min(quota, new_table_wcu()))};
+      return levels_in_steps(new_table_wcu(), lowest.value_or(0), quota);
     case Mode::on_demand_warm: {
       const std::int64_t needed = lowest.value_or(asked.within ? 0 : 2 * new_table_wcu());
       if (asked.within && !lowest) {

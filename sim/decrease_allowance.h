@@ -10,6 +10,9 @@
 
 namespace dynafill {
 
+inline constexpr int decreases_held_max = 4;
+inline constexpr int decreases_a_day_max = decreases_held_max + 23;
+
 class DecreaseAllowance {
  public:
   // `unix_s` must not go backwards.
@@ -17,11 +20,10 @@ class DecreaseAllowance {
   [[nodiscard]] int taken_today(std::int64_t unix_s);
 
  private:
-  static constexpr int held_max = 4;
   void refill(std::int64_t unix_s);
 
   std::int64_t hour_ = -1;  // since 1970, up to which hours have been granted
-  int held_ = held_max;
+  int held_ = decreases_held_max;
   int taken_today_ = 0;
 };
 

@@ -83,12 +83,16 @@ std::string deadline_reason(const SimulationReport& report, const Scenario& scen
 }
 
 std::string throttle_reason(const RunOutcome& median, const Scenario& scenario) {
-  if (median.partition_throttle_events * 2 > median.throttle_events)
+  if (median.partition_throttle_events * 2 > median.throttle_events) {
+    const bool keys_differ = scenario.data.key_count == 0;
     return fmt::format(
-        "The median run meets {} throttled writes, most of them at the limit of one partition: a few "
-        "partition key "
-        "values take too much of the load; spread them or shuffle the input.",
-        human_count(median.throttle_events));
+        "The median run meets {} throttled writes, most of them at the limit of one partition: {}",
+        human_count(median.throttle_events),
+        keys_differ ? "the client sends in bursts that the partitions do not take at once; a steadier "
+                      "client or more partitions would meet fewer."
+                    : "a few partition key values take too much of the load; spread them or shuffle "
+                      "the input.");
+  }
   if (scenario.table.on_demand)
     return fmt::format(
         "The median run meets {} throttled writes, most of them at the table's quota of {} WCU/s.",
