@@ -2,6 +2,7 @@
 
 #include <boost/program_options/value_semantic.hpp>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "base/file.h"
 #include "cli/command_line.h"
@@ -11,6 +12,7 @@
 #include "planner/explain.h"
 #include "planner/plan.h"
 #include "planner/plan_json.h"
+#include "planner/rehearsed_plan.h"
 
 namespace po = boost::program_options;
 
@@ -22,7 +24,17 @@ Result<Plan> plan_for(const CommandLine& line, const PlanRequest& request, const
   RETURN_IF_ERROR(routes);
   const auto modes = modes_from(line, {request.mode});
   RETURN_IF_ERROR(modes);
-  if (routes->size() == 1 && modes->size() == 1 && !line.flag("cheapest")) return make_plan(request, book);
+  const bool one = routes->size() == 1 && modes->size() == 1 && !line.flag("cheapest");
+  if (line.has("probability")) {
+    if (!one) return Error{"--probability goes with one --route in one --mode, and without --cheapest."};
+    const auto probability = line.number("probability");
+    if (!probability.ok()) return probability.error();
+    if (!(*probability > 0 && *probability < 1))
+      return Error{"--probability must lie between 0 and 1, such as 0.95."};
+    return rehearsed_plan(
+        request, book, {*probability, static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))});
+  }
+  if (one) return make_plan(request, book);
   return best_plan(request, book, *routes, *modes);
 }
 
@@ -40,7 +52,10 @@ int run_plan(const Arguments& arguments) {
   line.options().add_options()(
       "cheapest",
       "with --within: the capacity that costs least, which may be more than the least "
-      "that will do; --route any and --mode any imply it")("explain",
+      "that will do; --route any and --mode any imply it")(
+      "probability", po::value<std::string>()->value_name("P"),
+      "with --within: as much provisioned capacity as lets this "
+      "share of simulated loads be in time, such as 0.95")("explain",
                                                            "every figure with formula, inputs and source")(
       "output,o", po::value<std::string>()->value_name("FILE"),
       "write the plan as JSON, for simulate, load and report");
