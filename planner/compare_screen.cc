@@ -88,15 +88,16 @@ std::string impossible(const Comparison& comparison) {
 std::string regret_text(const Comparison& comparison) {
   if (!comparison.least_regret) return "";
   const Regret& least = *comparison.least_regret;
-  return "\n" + wrapped(fmt::format(
-                            "Least regret: {} {}{}. It meets the deadline in {:.0f} % of {} worlds and costs "
-                            "${:.2f} more than the best choice of each on average, ${:.2f} at worst (95 %).",
-                            route_name(least.choice.route), mode_name(least.choice.mode),
-                            is_on_demand(least.choice.mode)
-                                ? std::string()
-                                : fmt::format(" with {} WCU", human_count(least.choice.wcu)),
-                            least.deadline_probability * 100, worlds_drawn, least.mean_usd, least.p95_usd),
-                        "", "");
+  return "\n" +
+         wrapped(
+             fmt::format(
+                 "Least regret: {} {}{}. It meets the deadline in {:.0f} % of {} worlds and costs "
+                 "${:.2f} more than the best choice of each on average, at most ${:.2f} in 95 % of them.",
+                 route_name(least.choice.route), mode_name(least.choice.mode),
+                 is_on_demand(least.choice.mode) ? std::string()
+                                                 : fmt::format(" with {} WCU", human_count(least.choice.wcu)),
+                 least.deadline_probability * 100, worlds_drawn, least.mean_usd, least.p95_usd),
+             "", "");
 }
 
 }  // namespace

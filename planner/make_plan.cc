@@ -75,7 +75,8 @@ Choice cautious(const Job& job, const Choice& formula, const PriceBook& book, st
   note = fmt::format(
       "Least regret: with {} WCU the load meets its deadline in {:.0f} % of {} worlds, and costs ${:.2f} "
       "more on "
-      "average than the best capacity of each (${:.2f} at worst, 95 %). For the middle, {} WCU would do, and "
+      "average than the best capacity of each (at most ${:.2f} in 95 % of them). For the middle, {} WCU "
+      "would do, and "
       "would be late in {:.0f} %: ${:.2f} on average, because a load that is late is paid and done again.",
       human_count(least.choice.wcu), least.deadline_probability * 100, worlds_drawn, least.mean_usd,
       least.p95_usd, human_count(regrets.front().choice.wcu),

@@ -1,5 +1,10 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "report/charts.h"
 #include "report/sections.h"
 #include "report/words.h"
@@ -55,10 +60,22 @@ void add_scenarios(Markup& page, const Documents& documents) {
   for (const ScenarioFacts& one : comparison.scenarios) any = any || !one.feasible;
   if (any) {
     page.element("h3", "Not ranked").open("ul");
+    // What several have in common is said once.
+    std::vector<std::pair<std::string, std::string>> who_by_reason;
     for (const ScenarioFacts& one : comparison.scenarios) {
       if (one.feasible) continue;
-      page.open("li").text(or_unknown(one.route) + " " + or_unknown(one.mode) + ": ");
-      page.prose(or_unknown(one.why_not)).close("li");
+      const std::string who = or_unknown(one.route) + " " + or_unknown(one.mode);
+      const std::string reason = or_unknown(one.why_not);
+      const auto found = std::find_if(who_by_reason.begin(), who_by_reason.end(),
+                                      [&](const auto& row) { return row.first == reason; });
+      if (found == who_by_reason.end())
+        who_by_reason.emplace_back(reason, who);
+      else
+        found->second += ", " + who;
+    }
+    for (const auto& [reason, who] : who_by_reason) {
+      page.open("li").text(who + ": ");
+      page.prose(reason).close("li");
     }
     page.close("ul");
   }
