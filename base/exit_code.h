@@ -10,6 +10,7 @@ enum class ExitCode : int {
   too_many_rejects = 3,   // --max-errors was reached; the journal can be resumed
   refused = 4,            // no feasible plan, or a limit the user set forbids to start
   stopped_by_limit = 5,   // terminate-after or budget reached; the journal can be resumed
+  too_dear = 6,           // the plan costs more than --max-cost
   our_bug = 70,           // CHECK failed
   interrupted = 130,      // SIGINT or SIGTERM; the journal can be resumed
 };

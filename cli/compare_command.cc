@@ -64,7 +64,7 @@ int run_compare(const Arguments& arguments) {
   if (*limit && cheapest.weighed->bill.total() > **limit)
     return complain(Error{fmt::format("The cheapest way costs {}, more than --max-cost {}.",
                                       cheapest.weighed->bill.total().dollars(), (*limit)->dollars()),
-                          too_dear});
+                          ExitCode::too_dear});
   return 0;
 }
 

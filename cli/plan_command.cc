@@ -81,7 +81,7 @@ int run_plan(const Arguments& arguments) {
   if (*limit && plan->bill.total() > **limit)
     return complain(Error{fmt::format("The plan costs {}, more than --max-cost {}.",
                                       plan->bill.total().dollars(), (*limit)->dollars()),
-                          too_dear});
+                          ExitCode::too_dear});
   return 0;
 }
 

@@ -22,9 +22,6 @@ Result<std::vector<Mode>> modes_from(const CommandLine& line, std::vector<Mode> 
 // The price book, as the price options change it.
 Result<PriceBook> planning_prices(const CommandLine& line);
 
-// How plan and compare end when what they found costs more than --max-cost (README: exit codes).
-inline constexpr ExitCode too_dear = static_cast<ExitCode>(6);
-
 // --max-cost; none when it was not given.
 Result<std::optional<Usd>> max_cost(const CommandLine& line);
 

@@ -25,6 +25,8 @@ std::string meaning(std::int64_t exit_code) {
       return "refused before it began";
     case ExitCode::stopped_by_limit:
       return "stopped at terminate-after or at the budget; it can be resumed";
+    case ExitCode::too_dear:
+      return "the plan costs more than --max-cost";
     case ExitCode::our_bug:
       return "a bug of dynafill";
     case ExitCode::interrupted:
