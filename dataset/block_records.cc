@@ -53,28 +53,25 @@ bool BlockRecords::next(Record& record) {
   if (unreadable(record, index)) return true;
   if (record.raw.ends_with('\r')) record.raw.remove_suffix(1);
 
-  Parsed parsed;
+  std::optional<BadItem> fault;
   if (translation_.is_translated()) {
     const TranslatedRecord& translated = translation_.record(index);
     if (!translated.reason.empty()) {
       record.reject_reason = translated.reason;
       return true;
     }
-    parsed = parse(text_.substr(translated.begin, translated.end - translated.begin), record.operation);
+    fault = parse(text_.substr(translated.begin, translated.end - translated.begin), record);
     record.operation = translated.operation;
-    if (auto* bad = std::get_if<BadItem>(&parsed);
-        bad != nullptr && bad->fault == ItemFault::not_json &&
+    if (fault && fault->fault == ItemFault::not_json &&
         !simdjson::validate_utf8(record.raw.data(), record.raw.size()))
-      bad->reason = "record is not UTF-8";
+      fault->reason = "record is not UTF-8";
   } else {
-    parsed = parse(record.raw, record.operation);
+    fault = parse(record.raw, record);
   }
-  if (const auto* item = std::get_if<ParsedItem>(&parsed)) {
+  if (fault)
+    record.reject_reason = std::move(fault->reason);
+  else
     record.reject_reason.clear();
-    record.item = *item;
-  } else {
-    record.reject_reason = std::move(std::get_if<BadItem>(&parsed)->reason);
-  }
   return true;
 }
 
@@ -94,19 +91,18 @@ bool BlockRecords::unreadable(Record& record, std::size_t index) {
   return true;
 }
 
-BlockRecords::Parsed BlockRecords::parse(std::string_view text, Operation& operation) {
+std::optional<BadItem> BlockRecords::parse(std::string_view text, Record& record) {
   if (scanned_) {
     const auto begin = static_cast<std::uint32_t>(text.data() - marks_.base);
     while (*marks_.at < begin) ++marks_.at;
-    return parse_marked(text, marks_, operation);
+    return parse_marked(text, marks_, record);
   }
   if (const std::string_view why = index_.scan(text); !why.empty()) return not_json(why);
   JsonMarks marks = index_.marks();
-  return parse_marked(text, marks, operation);
+  return parse_marked(text, marks, record);
 }
 
-BlockRecords::Parsed BlockRecords::parse_marked(std::string_view text, JsonMarks& marks,
-                                                Operation& operation) {
+std::optional<BadItem> BlockRecords::parse_marked(std::string_view text, JsonMarks& marks, Record& record) {
   std::optional<FramedItem> framed;
   if (block_->format == Format::batch_write) {
     framed = read_request(text, marks);
@@ -117,17 +113,19 @@ BlockRecords::Parsed BlockRecords::parse_marked(std::string_view text, JsonMarks
   } else if (changes_ && may_be_change(text, marks)) {
     framed = read_change(text, marks);
   }
-  if (!framed) return parser_->parse(text, marks);
-  operation = framed->operation;
-  return parse_framed(*framed);
+  return framed ? parse_framed(*framed, record) : parser_->parse(text, marks, record.item);
 }
 
-BlockRecords::Parsed BlockRecords::parse_framed(const FramedItem& framed) {
-  // A key on its own is judged with the care that a request for it needs.
-  if (framed.operation == Operation::remove && !options_.key.partition_key.empty())
-    return parser_->parse_key(framed.text);
+std::optional<BadItem> BlockRecords::parse_framed(const FramedItem& framed, Record& record) {
+  record.operation = framed.operation;
   JsonMarks marks = framed.marks;
-  return parser_->parse(framed.text, marks);
+  if (framed.operation != Operation::remove || options_.key.partition_key.empty())
+    return parser_->parse(framed.text, marks, record.item);
+  // A key on its own is judged with the care that a request for it needs.
+  std::variant<ParsedItem, BadItem> key = parser_->parse_key(framed.text);
+  if (auto* bad = std::get_if<BadItem>(&key)) return std::move(*bad);
+  record.item = std::get<ParsedItem>(key);
+  return std::nullopt;
 }
 
 }  // namespace dynafill

@@ -29,11 +29,11 @@ class BlockRecords {
   [[nodiscard]] bool next(Record& record);
 
  private:
-  using Parsed = std::variant<ParsedItem, BadItem>;
   [[nodiscard]] bool unreadable(Record& record, std::size_t index);
-  [[nodiscard]] Parsed parse(std::string_view text, Operation& operation);
-  [[nodiscard]] Parsed parse_marked(std::string_view text, JsonMarks& marks, Operation& operation);
-  [[nodiscard]] Parsed parse_framed(const FramedItem& framed);
+  // Into record.item and record.operation; what is wrong with it, or nothing.
+  [[nodiscard]] std::optional<BadItem> parse(std::string_view text, Record& record);
+  [[nodiscard]] std::optional<BadItem> parse_marked(std::string_view text, JsonMarks& marks, Record& record);
+  [[nodiscard]] std::optional<BadItem> parse_framed(const FramedItem& framed, Record& record);
 
   ReadOptions options_;
   std::optional<ItemParser> parser_;

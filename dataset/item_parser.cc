@@ -88,10 +88,9 @@ struct ItemParser::State {
     return fault;
   }
 
-  std::variant<ParsedItem, BadItem> parsed() {
+  std::optional<BadItem> put_into(ParsedItem& item) {
     if (!schema.partition_key.empty() && walk.partition_value().empty()) return missing(schema.partition_key);
     if (!schema.sort_key.empty() && walk.sort_value().empty()) return missing(schema.sort_key);
-    ParsedItem item;
     item.size = {walk.bytes()};
     if (item.size > item_bytes_max)
       return BadItem{ItemFault::too_large,
@@ -101,9 +100,9 @@ struct ItemParser::State {
     item.sort_value = walk.sort_value();
     item.watched = walk.watched();
     item.key = hash_key(item.partition_value, item.sort_value);
-    if (wanted.fingerprint) item.fingerprint = walk.fingerprint();
-    if (wanted.wire) item.wire = walk.wire();
-    return item;
+    item.fingerprint = wanted.fingerprint ? walk.fingerprint() : 0;
+    item.wire = wanted.wire ? walk.wire() : std::string_view{};
+    return std::nullopt;
   }
 
   static BadItem missing(const std::string& key) {
@@ -119,15 +118,17 @@ std::variant<ParsedItem, BadItem> ItemParser::parse(std::string_view text) {
   if (is_blank(text)) return blank_line();
   if (const std::string_view why = state_->index.scan(text); !why.empty()) return not_json(why);
   JsonMarks marks = state_->index.marks();
-  return parse(text, marks);
+  ParsedItem item;
+  if (std::optional<BadItem> fault = parse(text, marks, item)) return *std::move(fault);
+  return item;
 }
 
-std::variant<ParsedItem, BadItem> ItemParser::parse(std::string_view text, JsonMarks& marks) {
+std::optional<BadItem> ItemParser::parse(std::string_view text, JsonMarks& marks, ParsedItem& item) {
   const auto end = static_cast<std::uint32_t>(text.data() + text.size() - marks.base);
   if (*marks.at >= end) return blank_line();
   const std::optional<BadItem> fault = state_->walk_text(text, marks);
   while (*marks.at < end) ++marks.at;
-  return fault ? state_->judged(text, *fault) : state_->parsed();
+  return fault ? state_->judged(text, *fault) : state_->put_into(item);
 }
 
 std::variant<ParsedItem, BadItem> ItemParser::parse_key(std::string_view text) {
@@ -137,9 +138,10 @@ std::variant<ParsedItem, BadItem> ItemParser::parse_key(std::string_view text) {
   JsonCursor cursor(text, marks);
   if (const std::optional<BadItem> fault = state_->walk_object(cursor, text, marks.escapes, false))
     return state_->judged(text, *fault);
-  std::variant<ParsedItem, BadItem> key = state_->parsed();
+  ParsedItem key;
+  if (std::optional<BadItem> fault = state_->put_into(key)) return *std::move(fault);
   const int attributes = state_->schema.sort_key.empty() ? 1 : 2;
-  if (std::holds_alternative<ParsedItem>(key) && state_->walk.attribute_count() != attributes)
+  if (state_->walk.attribute_count() != attributes)
     return BadItem{ItemFault::bad_value, "a key holds the key attributes and nothing else"};
   return key;
 }

@@ -116,8 +116,8 @@ class ItemParser {
   // One item's JSON object, with or without the {"Item": ...} wrapper of an export line.
   [[nodiscard]] std::variant<ParsedItem, BadItem> parse(std::string_view text);
   // The same for a text whose marks are known: `marks` stands at its first token and is moved to the first
-  // one behind it, whether the item is good or bad.
-  [[nodiscard]] std::variant<ParsedItem, BadItem> parse(std::string_view text, JsonMarks& marks);
+  // one behind it, whether the item is good or bad.  A good one is put into `item`, without a copy.
+  [[nodiscard]] std::optional<BadItem> parse(std::string_view text, JsonMarks& marks, ParsedItem& item);
   // The key object alone ({"id":{"S":"a"}}), as GetItem takes it: exactly the key attributes.
   [[nodiscard]] std::variant<ParsedItem, BadItem> parse_key(std::string_view text);
 

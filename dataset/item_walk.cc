@@ -45,6 +45,17 @@ bool scalar_type(char letter, AttributeType& out) {
   }
 }
 
+// Takes an attribute as nearly all are written; false, with nothing taken, for any other.
+bool take_usual(JsonCursor& cursor, std::string_view& name, std::string_view& descriptor, AttributeType& type,
+                std::string_view& text) {
+  JsonCursor ahead = cursor;
+  if (!ahead.scalar_attribute(name, descriptor, text) || !scalar_type(descriptor.front(), type) ||
+      name.empty() || name.size() > name_bytes_max)
+    return false;
+  cursor = ahead;
+  return true;
+}
+
 std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
@@ -78,17 +89,16 @@ bool ItemWalk::broken() {
 }
 
 // Called on the way out of a fault, innermost first.
-void ItemWalk::in_attribute(std::string_view name) {
-  if (fault_.fault == ItemFault::not_json) return;
+bool ItemWalk::fail_in(std::string_view part) {
+  if (fault_.fault == ItemFault::not_json) return false;
   const bool dot = !fault_.path.empty() && fault_.path.front() != '[';
-  fault_.path = shown(name) + (dot ? "." : "") + fault_.path;
+  fault_.path = fmt::format("{}{}{}", part, dot ? "." : "", fault_.path);
+  return false;
 }
 
-void ItemWalk::in_element(std::int64_t index) {
-  if (fault_.fault == ItemFault::not_json) return;
-  const bool dot = !fault_.path.empty() && fault_.path.front() != '[';
-  fault_.path = fmt::format("[{}]{}{}", index, dot ? "." : "", fault_.path);
-}
+bool ItemWalk::fail_in_attribute(std::string_view name) { return fail_in(shown(name)); }
+
+bool ItemWalk::fail_in_element(std::int64_t index) { return fail_in(fmt::format("[{}]", index)); }
 
 bool ItemWalk::item(JsonCursor& cursor, std::string_view text, bool escapes) {
   cursor_ = cursor;
@@ -105,8 +115,12 @@ bool ItemWalk::item(JsonCursor& cursor, std::string_view text, bool escapes) {
   unescaped_names_.clear();
 
   item_begin_ = cursor_.position();
+  as_before_ = true;
   if (!cursor_.take('{')) return broken();
-  if (!attributes(1, measure_)) return false;
+  if (!attributes(1, measure_)) {
+    outline_.forget();  // it may hold a repeated name
+    return false;
+  }
   cursor = cursor_;
   return true;
 }
@@ -115,29 +129,38 @@ bool ItemWalk::attributes(int level, Measure& out) {
   out = {};
   NameSet::Frame frame = names_.open();
   int count = 0;
-  if (cursor_.peek() != '}') {
+  JsonCursor cursor = cursor_;  // cursor_ is where it is whenever another function reads on
+  if (cursor.peek() != '}') {
     do {
       std::string_view name;
       Measure measured;
-      if (!attribute(level, name, measured)) return false;
-      if (!names_.add(frame, name)) return repeated_name(name);
-      // A key attribute already met needs no look at the other names.
-      if (level == 1) {
-        if (partition_value_.empty() && name == schema_.partition_key &&
-            !key_value(name, partition_key_bytes_max, partition_value_))
-          return false;
-        if (sort_value_.empty() && name == schema_.sort_key &&
-            !key_value(name, sort_key_bytes_max, sort_value_))
-          return false;
+      std::string_view descriptor;
+      AttributeType type{};
+      std::string_view text;
+      if (!escapes_ && level <= nesting_max && take_usual(cursor, name, descriptor, type, text)) {
+        if (wanted_.wire) note_descriptor(descriptor, type);
+        if (!scalar(type, text, measured)) return fail_in_attribute(name);
+      } else {
+        cursor_ = cursor;
+        if (!attribute(level, name, measured)) return false;
+        cursor = cursor_;
       }
+      ItemOutline::Role role = ItemOutline::Role::other;
+      if (!note_name(level, static_cast<std::size_t>(count), name, frame, role)) return repeated_name(name);
+      if (role == ItemOutline::Role::partition_key &&
+          !key_value(name, partition_key_bytes_max, partition_value_))
+        return false;
+      if (role == ItemOutline::Role::sort_key && !key_value(name, sort_key_bytes_max, sort_value_))
+        return false;
       ++count;
       const std::int64_t bytes = static_cast<std::int64_t>(name.size()) + measured.bytes;
       out.bytes += bytes;
       if (level == 1 && !watched_.empty()) note_watched(name, bytes);
       // A sum does not mind the order of its terms.
       if (wanted_.fingerprint) out.hash += hash_bytes(name, measured.hash);
-    } while (cursor_.take(','));
+    } while (cursor.take(','));
   }
+  cursor_ = cursor;
   if (cursor_.peek() != '}') return broken();
   item_end_ = cursor_.position() + 1;  // the outermost object closes last
   static_cast<void>(cursor_.take('}'));
@@ -148,6 +171,26 @@ bool ItemWalk::attributes(int level, Measure& out) {
   else
     out.bytes += container_bytes + count;
   out.hash = scatter(out.hash ^ type_seed(AttributeType::M)) + static_cast<std::uint64_t>(count);
+  return true;
+}
+
+bool ItemWalk::note_name(int level, std::size_t place, std::string_view name, NameSet::Frame& frame,
+                         ItemOutline::Role& role) {
+  if (level > 1) return names_.add(frame, name);
+  if (as_before_) {
+    if (outline_.has(place, name)) {
+      role = outline_.role(place);
+      return true;
+    }
+    as_before_ = false;
+    for (std::size_t i = 0; i < place; ++i) static_cast<void>(names_.add(frame, outline_.name(i)));
+  }
+  if (!names_.add(frame, name)) return false;
+  if (name == schema_.partition_key)
+    role = ItemOutline::Role::partition_key;
+  else if (name == schema_.sort_key)
+    role = ItemOutline::Role::sort_key;
+  outline_.keep(place, name, role);
   return true;
 }
 
@@ -168,29 +211,13 @@ void ItemWalk::note_watched(std::string_view name, std::int64_t bytes) {
 
 bool ItemWalk::repeated_name(std::string_view name) {
   fail(ItemFault::duplicate_name, "the name comes twice in one object");
-  in_attribute(name);
-  return false;
+  return fail_in_attribute(name);
 }
 
 bool ItemWalk::attribute(int level, std::string_view& name, Measure& out) {
-  // Nearly every attribute goes this way; any other is left to the steps below.
-  JsonCursor ahead = cursor_;
-  std::string_view descriptor;
-  std::string_view text;
-  AttributeType type{};
-  if (!escapes_ && level <= nesting_max && ahead.scalar_attribute(name, descriptor, text) &&
-      scalar_type(descriptor.front(), type) && !name.empty() && name.size() <= name_bytes_max) {
-    cursor_ = ahead;
-    if (wanted_.wire) note_descriptor(descriptor, type);
-    if (scalar(type, text, out)) return true;
-    in_attribute(name);
-    return false;
-  }
   if (!attribute_name(name)) return false;
   if (!cursor_.take(':')) return broken();
-  if (value(level, out)) return true;
-  in_attribute(name);
-  return false;
+  return value(level, out) || fail_in_attribute(name);
 }
 
 bool ItemWalk::attribute_name(std::string_view& out) {
@@ -342,10 +369,8 @@ bool ItemWalk::set(AttributeType type, Measure& out) {
   do {
     Measure measured;
     std::string_view text;
-    if (!content(element, text) || !scalar(element, text, measured)) {
-      in_element(static_cast<std::int64_t>(elements_.size()));
-      return false;
-    }
+    if (!content(element, text) || !scalar(element, text, measured))
+      return fail_in_element(static_cast<std::int64_t>(elements_.size()));
     out.bytes += measured.bytes;
     out.hash += scatter(measured.hash);
     const std::string_view bytes = canonical(element, text);
@@ -369,10 +394,7 @@ bool ItemWalk::list(int level, Measure& out) {
     std::int64_t count = 0;
     do {
       Measure measured;
-      if (!value(level + 1, measured)) {
-        in_element(count);
-        return false;
-      }
+      if (!value(level + 1, measured)) return fail_in_element(count);
       ++count;
       out.bytes += measured.bytes + 1;
       out.hash = scatter(out.hash ^ measured.hash);

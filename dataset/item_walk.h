@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "dataset/attribute_type.h"
+#include "dataset/item_outline.h"
 #include "dataset/item_parser.h"
 #include "dataset/json_cursor.h"
 #include "dataset/name_set.h"
@@ -76,14 +77,18 @@ class ItemWalk {
   bool content(AttributeType type, std::string_view& out);
   bool attribute_name(std::string_view& out);
   void note_descriptor(std::string_view written, AttributeType type);
+  // False when the name is a repeat.  `role` is known of names of the item itself.
+  bool note_name(int level, std::size_t place, std::string_view name, NameSet::Frame& frame,
+                 ItemOutline::Role& role);
   bool repeated_name(std::string_view name);
   // The bytes that two equal values share: the canonical number, the decoded binary, the string itself.
   std::string_view canonical(AttributeType type, std::string_view text);
 
   bool fail(ItemFault fault, std::string what);
   bool broken();  // not JSON
-  void in_attribute(std::string_view name);
-  void in_element(std::int64_t index);
+  bool fail_in(std::string_view part);
+  bool fail_in_attribute(std::string_view name);
+  bool fail_in_element(std::int64_t index);
 
   KeySchema schema_;
   Wanted wanted_;
@@ -103,6 +108,8 @@ class ItemWalk {
 
   std::vector<Patch> patches_;
   std::string wire_;
+  ItemOutline outline_;
+  bool as_before_ = false;  // every name of the item so far is the outline's; then names_ does not have them
   NameSet names_;
   std::deque<std::string> unescaped_names_;  // a deque: views of its strings stay valid as it grows
   std::string unescaped_;

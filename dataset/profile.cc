@@ -90,7 +90,7 @@ class Pass {
   }
 
   void judge(Record& record, Tally& tally, BlockFinding& finding) {
-    if (record.good()) record.reject_reason = tally.index_fault(record.item);
+    if (record.good() && tally.has_indexes()) record.reject_reason = tally.index_fault(record.item);
     if (record.good()) {
       tally.add(record.item, record.at.ordinal);
       if (record.operation == Operation::remove) tally.note_remove();

@@ -37,10 +37,9 @@ class Tally {
   // Items that come here were parsed with Wanted::watched = watched_attributes(indexes, table).
   Tally(const KeySchema& table, const TableIndexes& indexes);
 
+  [[nodiscard]] bool has_indexes() const { return has_indexes_; }
   // Why an index makes DynamoDB refuse a good item; empty when none does.
-  [[nodiscard]] std::string index_fault(const ParsedItem& item) const {
-    return has_indexes_ ? indexes_.fault(item) : std::string{};
-  }
+  [[nodiscard]] std::string index_fault(const ParsedItem& item) const { return indexes_.fault(item); }
   // Requires index_fault(item).empty().  `ordinal`: the record's place in its source.
   void add(const ParsedItem& item, std::uint64_t ordinal) {
     ++sums_.items;
