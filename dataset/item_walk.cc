@@ -28,30 +28,17 @@ bool is_scalar_key_type(AttributeType type) {
   return type == AttributeType::S || type == AttributeType::N || type == AttributeType::B;
 }
 
-// What parse_type() makes of one letter, where that is a scalar.
-bool scalar_type(char letter, AttributeType& out) {
-  switch (letter | 0x20) {
-    case 's':
-      out = AttributeType::S;
-      return true;
-    case 'n':
-      out = AttributeType::N;
-      return true;
-    case 'b':
-      out = AttributeType::B;
-      return true;
-    default:
-      return false;
-  }
-}
+bool is_container(AttributeType type) { return type == AttributeType::M || type == AttributeType::L; }
 
 // Takes an attribute as nearly all are written; false, with nothing taken, for any other.
 bool take_usual(JsonCursor& cursor, std::string_view& name, std::string_view& descriptor, AttributeType& type,
                 std::string_view& text) {
   JsonCursor ahead = cursor;
-  if (!ahead.scalar_attribute(name, descriptor, text) || !scalar_type(descriptor.front(), type) ||
-      name.empty() || name.size() > name_bytes_max)
+  const bool in_quotes = ahead.scalar_attribute(name, descriptor, text);
+  if (!in_quotes && !ahead.word_attribute(name, descriptor, text)) return false;
+  if (!parse_type(descriptor, type) || is_scalar_key_type(type) != in_quotes || is_container(type))
     return false;
+  if (name.empty() || name.size() > name_bytes_max) return false;
   cursor = ahead;
   return true;
 }
@@ -115,7 +102,7 @@ bool ItemWalk::item(JsonCursor& cursor, std::string_view text, bool escapes) {
   unescaped_names_.clear();
 
   item_begin_ = cursor_.position();
-  as_before_ = true;
+  as_before_ = !escapes_;  // a name without escapes is in the text, which is padded
   if (!cursor_.take('{')) return broken();
   if (!attributes(1, measure_)) {
     outline_.forget();  // it may hold a repeated name
@@ -146,7 +133,11 @@ bool ItemWalk::attributes(int level, Measure& out) {
         cursor = cursor_;
       }
       ItemOutline::Role role = ItemOutline::Role::other;
-      if (!note_name(level, static_cast<std::size_t>(count), name, frame, role)) return repeated_name(name);
+      const auto place = static_cast<std::size_t>(count);
+      if (level == 1 && as_before_ && outline_.has(place, name))
+        role = outline_.role(place);
+      else if (!note_name(level, place, name, frame, role))
+        return repeated_name(name);
       if (role == ItemOutline::Role::partition_key &&
           !key_value(name, partition_key_bytes_max, partition_value_))
         return false;
@@ -177,14 +168,8 @@ bool ItemWalk::attributes(int level, Measure& out) {
 bool ItemWalk::note_name(int level, std::size_t place, std::string_view name, NameSet::Frame& frame,
                          ItemOutline::Role& role) {
   if (level > 1) return names_.add(frame, name);
-  if (as_before_) {
-    if (outline_.has(place, name)) {
-      role = outline_.role(place);
-      return true;
-    }
-    as_before_ = false;
+  if (std::exchange(as_before_, false))
     for (std::size_t i = 0; i < place; ++i) static_cast<void>(names_.add(frame, outline_.name(i)));
-  }
   if (!names_.add(frame, name)) return false;
   if (name == schema_.partition_key)
     role = ItemOutline::Role::partition_key;
@@ -279,13 +264,11 @@ bool ItemWalk::typed_value(AttributeType type, int level, Measure& out) {
     case AttributeType::BS:
       return set(type, out);
     case AttributeType::BOOL:
-      out.bytes = 1;
-      if (cursor_.word("false")) return true;
-      out.hash = ~out.hash;
-      return cursor_.word("true") || fail(ItemFault::bad_value, "BOOL takes true or false");
-    case AttributeType::NULL_:
-      out.bytes = 1;
-      return cursor_.word("true") || fail(ItemFault::bad_value, "NULL takes true");
+    case AttributeType::NULL_: {
+      std::string_view word;
+      static_cast<void>(cursor_.scalar(word));
+      return scalar(type, word, out);
+    }
     case AttributeType::M:
       if (!cursor_.take('{')) return fail(ItemFault::bad_value, "M takes an object");
       if (!attributes(level + 1, out)) return false;
@@ -308,7 +291,10 @@ bool ItemWalk::content(AttributeType type, std::string_view& out) {
   return true;
 }
 
+// `text`: what stands between the quotes, or the word.
 bool ItemWalk::scalar(AttributeType type, std::string_view text, Measure& out) {
+  scalar_type_ = type;
+  scalar_text_ = text;
   if (type == AttributeType::S) {
     out.bytes = static_cast<std::int64_t>(text.size());
   } else if (type == AttributeType::N) {
@@ -316,19 +302,22 @@ bool ItemWalk::scalar(AttributeType type, std::string_view text, Measure& out) {
     if (const NumberFault fault = read_number(text, number); fault != NumberFault::none)
       return fail(ItemFault::bad_value, number_reason(fault, text));
     out.bytes = number_bytes(number);
-  } else {
+  } else if (type == AttributeType::B) {
     const std::optional<std::int64_t> bytes = base64_bytes(text);
     if (!bytes) return fail(ItemFault::bad_value, fmt::format("'{}' is not base64", shown(text)));
     out.bytes = *bytes;
+  } else {
+    if (text != "true" && (type == AttributeType::NULL_ || text != "false"))
+      return fail(ItemFault::bad_value,
+                  type == AttributeType::NULL_ ? "NULL takes true" : "BOOL takes true or false");
+    out.bytes = 1;
   }
   if (wanted_.fingerprint) out.hash = hash_bytes(canonical(type, text), type_seed(type));
-  scalar_type_ = type;
-  scalar_text_ = text;
   return true;
 }
 
 std::string_view ItemWalk::canonical(AttributeType type, std::string_view text) {
-  if (type == AttributeType::S) return text;
+  if (type != AttributeType::N && type != AttributeType::B) return text;
   canonical_.clear();
   if (type == AttributeType::N) {
     Number number;

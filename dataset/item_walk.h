@@ -77,7 +77,7 @@ class ItemWalk {
   bool content(AttributeType type, std::string_view& out);
   bool attribute_name(std::string_view& out);
   void note_descriptor(std::string_view written, AttributeType type);
-  // False when the name is a repeat.  `role` is known of names of the item itself.
+  // Of a name that is not the outline's: false when it is a repeat.
   bool note_name(int level, std::size_t place, std::string_view name, NameSet::Frame& frame,
                  ItemOutline::Role& role);
   bool repeated_name(std::string_view name);
@@ -99,7 +99,7 @@ class ItemWalk {
   const char* item_end_ = nullptr;
   Measure measure_;
   int attribute_count_ = 0;
-  AttributeType scalar_type_ = AttributeType::M;  // of the value walked last; M also stands for "no scalar"
+  AttributeType scalar_type_ = AttributeType::M;  // of the value walked last
   std::string_view scalar_text_;
   std::string partition_value_;
   std::string sort_value_;

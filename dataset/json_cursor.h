@@ -66,6 +66,26 @@ class JsonCursor {
     return true;
   }
 
+  // The same for "name":{"BOOL":true}: `type` is of four characters, `word` true or false.
+  [[nodiscard]] bool word_attribute(std::string_view& name, std::string_view& type, std::string_view& word) {
+    const std::uint32_t* const mark = at_;  // " : { " : t }
+    if (mark[0] >= end_ || base_[mark[0]] != '"' || mark[1] >= end_ || base_[mark[1]] != ':') return false;
+    const std::uint32_t value = mark[1] + 1;
+    if (end_ - value < 13 || base_[value - 2] != '"' || !starts_typed_word(base_ + value)) return false;
+    const std::uint32_t word_bytes = base_[value + 8] == 't' ? 4 : 5;
+    // A backslash or quote in the type would put another mark here, or none.
+    const std::uint32_t close = value + 8 + word_bytes;
+    if (close >= end_ || mark[4] != value + 7 || mark[5] != value + 8 || mark[6] != close ||
+        base_[close] != '}')
+      return false;
+    name = {base_ + mark[0] + 1, value - 2 - (mark[0] + 1)};
+    type = {base_ + value + 2, 4};
+    word = {base_ + value + 8, word_bytes};
+    if (word != (word_bytes == 4 ? "true" : "false")) return false;
+    at_ += 7;
+    return true;
+  }
+
   // A number, true, false, null, or anything else that is neither string nor bracket, colon or comma.
   [[nodiscard]] bool scalar(std::string_view& text) {
     const char first = peek();
@@ -123,6 +143,10 @@ class JsonCursor {
         std::bit_cast<std::uint64_t>(std::array<unsigned char, 8>{255, 255, 0, 255, 255, 255, 0, 0});
     const char letter = static_cast<char>(at[2] | 0x20);
     return (bytes & looked_at) == any_letter && letter >= 'a' && letter <= 'z';
+  }
+  // {"????": with anything for the question marks.  Reads 8 bytes.
+  static bool starts_typed_word(const char* at) {
+    return at[0] == '{' && at[1] == '"' && at[6] == '"' && at[7] == ':';
   }
   static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
