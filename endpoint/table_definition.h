@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "dataset/index_schema.h"
 #include "endpoint/item_key_layout.h"
+#include "sim/table_constants.h"
 #include "sim/table_spec.h"
 
 namespace dynafill::endpoint {
@@ -28,8 +29,8 @@ struct Throughput {
 
 // What the table, and each of its indexes, has of its own.
 struct Capacity {
-  Throughput provisioned;             // zeros on demand
-  Throughput on_demand_max;           // OnDemandThroughput; 0: none
+  Throughput provisioned;                   // zeros on demand
+  Throughput on_demand_max;                 // OnDemandThroughput; 0: none
   double increased_s = 0, decreased_s = 0;  // Unix time; 0: never
 };
 
@@ -46,11 +47,11 @@ struct TableDefinition {
   std::optional<KeyAttribute> sort_key;
   bool on_demand = false;
   Capacity capacity;
-  Throughput warm;                // WarmThroughput as asked for; 0: not
-  std::int64_t highest_wcu = 0;   // ever provisioned
+  Throughput warm;               // WarmThroughput as asked for; 0: not
+  std::int64_t highest_wcu = 0;  // ever provisioned
   std::vector<IndexDefinition> gsis;
-  double created_s = 0;           // Unix time
-  double made_on_demand_s = 0;    // 0: never
+  double created_s = 0;         // Unix time
+  double made_on_demand_s = 0;  // 0: never
   std::vector<std::pair<std::string, std::string>> tags;
 
   [[nodiscard]] KeySchema key_schema() const {

@@ -1,7 +1,7 @@
 // planner/constants.h: what a plan takes for granted about routes, with sources.
 //
 // What DynamoDB does, and start-up times, which the simulator needs too, stand in
-// data/dynamodb-constants.json (sim/constants.h).
+// data/dynamodb-constants.json (base/dynamodb_constants.h).
 #pragma once
 
 #include <array>
@@ -10,17 +10,12 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "base/dynamodb_constants.h"
 #include "base/run_clock.h"
-#include "sim/constants.h"
 
 namespace dynafill::constants {
 
-// A row of data/dynamodb-constants.json that is a time.  Requires its unit to be s or ms.
-inline Duration time_of(std::string_view name) {
-  const Constant& row = constant_row(name);
-  CHECK(row.unit == "s" || row.unit == "ms");
-  return from_seconds(row.unit == "ms" ? row.value / 1e3 : row.value);
-}
+inline Duration time_of(std::string_view name) { return constant_time(name); }
 
 // A constant of the world and where it was read.
 template <class T>

@@ -265,6 +265,15 @@ void note_storage(const Plan& plan, const PriceBook& book, Notes& notes) {
       Bill{*lines}.total().dollars(), lines->front().quantity.text(3), storage_overhead_per_item));
 }
 
+void note_removes(const PlanRequest& request, Notes& notes) {
+  const Profile* profile = std::get_if<Profile>(&request.data);
+  if (profile == nullptr || profile->removes == 0) return;
+  notes.push_back(fmt::format(
+      "{} of the items remove one: each is charged by the size of what it removes, which only the "
+      "table knows, and counted here as one unit, the least.",
+      human_count(profile->removes)));
+}
+
 }  // namespace
 
 std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice& choice,
@@ -276,6 +285,7 @@ std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice
   note_limits_of_the_table(plan, job, choice, notes);
   note_connector(plan, job, choice, notes);
   note_growth(plan, choice, notes);
+  note_removes(request, notes);
   if (provisioned) {
     note_budget(plan, notes);
     note_rounding(plan, notes);
