@@ -97,7 +97,7 @@ class Loading(unittest.TestCase):
         items = 40_000
         with Folder() as folder:
             source = rows(folder, items)
-            for mode, wanted in (("on-demand", []), ("on-demand-warm", ["--warm", 6000]), ("auto-scaling", ["--within", "30m"])):
+            for mode, wanted in (("on-demand", []), ("on-demand-warm", ["--wcu", 6000, "--warm-price", "0.001"]), ("auto-scaling", ["--wcu", 1000])):
                 with self.subTest(mode), Serve("--in-memory", "--time-scale", 4 if mode == "on-demand-warm" else 10) as serve:
                     plan, journal = folder / f"{mode}.json", folder / f"{mode}-journal"
                     planned = run_json("plan", source, "--key", "id", "--mode", mode, *wanted, "-o", plan)

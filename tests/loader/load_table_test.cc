@@ -143,7 +143,7 @@ TEST_CASE("a table on demand is created as planned, and its units are the table'
   stage.dynamo.tables.clear();
   stage.source(lines(10));
   stage.job.create_table = CreateTable{.wcu = std::nullopt, .warm_wcu = 9000};
-  stage.job.expected = ExpectedTable{.on_demand = true, .warm_wcu = 9000};
+  stage.job.expected = ExpectedTable{.on_demand = true, .warm_wcu = 9000, .indexes = {}};
   stage.job.read.key = {"id", ""};
   stage.job.raise_capacity = 9000;
   const RunReport report = stage.must_load();
@@ -184,16 +184,16 @@ TEST_CASE("what differs from the plan's table is noted") {
     return false;
   };
   CHECK(notes({}).empty());
-  CHECK(has(notes({.on_demand = true}),
+  CHECK(has(notes({.on_demand = true, .indexes = {}}),
             "The plan is for a table on demand, and 'T-1' is provisioned with 100 WCU"));
-  CHECK(has(notes({.auto_scaling = true}), "The plan counts on auto scaling"));
+  CHECK(has(notes({.auto_scaling = true, .indexes = {}}), "The plan counts on auto scaling"));
   CHECK(has(notes({.indexes = {{"gone", 5}}}),
             "The plan counts on the index 'gone', which 'T-1' does not have."));
   nlohmann::json& described = stage.dynamo.tables.at("T-1").description;
   described["BillingModeSummary"] = {{"BillingMode", "PAY_PER_REQUEST"}};
   described["WarmThroughput"] = {{"WriteUnitsPerSecond", 4000}};
   CHECK(has(notes({}), "The plan is for a provisioned table, and 'T-1' is on demand"));
-  CHECK(has(notes({.on_demand = true, .warm_wcu = 9000}),
+  CHECK(has(notes({.on_demand = true, .warm_wcu = 9000, .indexes = {}}),
             "The plan counts on 9,000 WCU at once, and 'T-1' takes 4,000"));
 }
 

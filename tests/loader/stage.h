@@ -121,7 +121,7 @@ inline Mixed mixed_source(std::uint64_t seed, int records) {
   return mixed;
 }
 
-FakeFaults some_faults(Rng& rng) {
+inline FakeFaults some_faults(Rng& rng) {
   const auto p = [&](double most) { return rng.below(2) == 0 ? 0.0 : rng.uniform() * most; };
   return {p(0.1), p(0.1), p(0.1), p(0.1), p(0.3), p(0.2)};
 }
