@@ -129,7 +129,7 @@ class Loading(unittest.TestCase):
                 file.truncate(source.stat().st_size - 100)
             out, err = loading.communicate(timeout=60)
             self.assertEqual(loading.returncode, 2)
-            self.assertIn("changed while it was read", err)
+            self.assertIn("shrank while it was read", err)
             result = json.loads(out)
             self.assertTrue(accounted(result))
             self.assertEqual(dynamodb.describe_table(TableName="items")["Table"]["ItemCount"], result["written"])
