@@ -80,6 +80,8 @@ inline constexpr std::string_view quotas_source =
     "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html";
 inline constexpr std::int64_t import_bytes_max = 15'000'000'000'000;
 inline constexpr std::int64_t import_bytes_max_elsewhere = 1'000'000'000'000;
+// Of an import, and of bulk put items.
+inline constexpr std::int64_t import_objects_max = 50'000;
 inline constexpr std::array import_large_regions = {
     std::string_view("us-east-1"), std::string_view("us-west-2"), std::string_view("eu-west-1")};
 // {"Item":...} around a line of the Data Pipeline format makes it DynamoDB JSON.

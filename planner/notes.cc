@@ -218,6 +218,20 @@ void note_route(const Plan& plan, Notes& notes) {
                   closed.value, closed.source));
 }
 
+void note_import(const Plan& plan, const Job& job, Notes& notes) {
+  if (plan.route != Route::import_table) return;
+  if (job.format == "csv")
+    notes.emplace_back(
+        "Import from S3 makes every CSV column that is not a key a string: numbers too. Where other types "
+        "are "
+        "meant, `dynafill convert` writes DynamoDB JSON, which keeps them.");
+  if (!job.format.empty() && job.source_files == 0)
+    notes.push_back(fmt::format(
+        "Not checked: this profile does not say how many files the data is in; Import from S3 takes {} "
+        "objects at a time ({}).",
+        human_count(constants::import_objects_max), constants::quotas_source));
+}
+
 // "$0.363": EC2 and EMR fee of two m3.xlarge; "(no price)" never happens with the book of 2018-01.
 std::string pair_of_m3_xlarge(const PriceBook& book, std::string_view region, Duration length) {
   const auto lines = emr_cluster(book, region, "m3.xlarge", 2, length);
@@ -316,6 +330,7 @@ std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice
     note_month(plan, book, notes);
   }
   note_route(plan, notes);
+  note_import(plan, job, notes);
   note_article(plan, book, notes);
   note_free_tier(plan, book, notes);
   note_storage(plan, book, notes);
