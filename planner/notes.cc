@@ -25,6 +25,8 @@ std::string at_capacity(std::int64_t wcu, Ratio ratio) {
                                        : fmt::format("{} WCU at ratio {}", human_count(wcu), ratio.text());
 }
 
+std::string whole_rate(WcuRate rate) { return human_count(rate.micro_per_s / 1'000'000); }
+
 std::string in_tenths_of_seconds(Duration time) { return fmt::format("{:.1f} s", in_seconds(time)); }
 
 void note_time_out(const Plan& plan, Notes& notes) {
@@ -69,19 +71,39 @@ void note_limits_of_the_table(const Plan& plan, const Job& job, const Choice& ch
   }
 }
 
+// The least capacity from this one on that leaves room for the pulses of its tasks.
+std::optional<std::int64_t> roomy_wcu(const Job& job, Choice choice) {
+  const std::int64_t last = std::min(choice.wcu + 10'000, job.request->quota_wcu);
+  for (; choice.wcu <= last; ++choice.wcu) {
+    const Fleet fleet = route_model(choice.route).fleet(job, target_rate(choice.wcu, choice.ratio));
+    const ConnectorPace pace = connector_pace(job, choice, fleet.tasks);
+    if (pace.written <= pace.room) return choice.wcu;
+  }
+  return std::nullopt;
+}
+
 // What a connector makes of the rate, and what would make up for it.
 void note_connector(const Plan& plan, const Job& job, const Choice& choice, Notes& notes) {
   if (plan.client.kind == Plan::ClientKind::dynafill) return;
   const WcuRate asked = plan.table.target;
-  const WcuRate reached = connector_rate(asked, plan.client.tasks);
-  if (reached == asked) return;
-  const Duration load = time_for({plan.need.wcu_total}, reached);
+  const ConnectorPace pace = connector_pace(job, choice, plan.client.tasks);
+  if (pace.room < pace.written) {
+    std::string note = fmt::format(
+        "The connector writes in one pulse a second, of {} units for each of its {} tasks. The partitions of "
+        "this table surely take {} WCU/s of such pulses, not {}: what meets is refused and comes later; "
+        "`dynafill simulate` says how much later.",
+        human_count(pace.units_per_task), plan.client.tasks, whole_rate(pace.room), whole_rate(pace.written));
+    const auto enough = is_on_demand(choice.mode) ? std::nullopt : roomy_wcu(job, choice);
+    if (enough) note += fmt::format(" {} would leave room.", at_capacity(*enough, choice.ratio));
+    notes.push_back(std::move(note));
+  }
+  if (pace.written == asked) return;
+  const Duration load = time_for({plan.need.wcu_total}, pace.reached());
   std::string note = fmt::format(
-      "The connector gives each of its {} tasks {} WCU/s, whole ones and at least 1: {} WCU/s in all "
-      "instead of {}, and a load of {}.",
-      plan.client.tasks, human_count(reached.micro_per_s / 1'000'000 / plan.client.tasks),
-      human_count(reached.micro_per_s / 1'000'000), Decimal::scaled(asked.micro_per_s, 6).text(),
-      human_duration(load));
+      "The connector gives each of its {} tasks {} WCU/s, and each writes whole items, at least one a "
+      "second: {} WCU/s in all instead of {}, and a load of {}.",
+      plan.client.tasks, human_count(pace.units_per_task), whole_rate(pace.written),
+      Decimal::scaled(asked.micro_per_s, 6).text(), human_duration(std::max(load, plan.time.load)));
   if (plan.asked.within && load > *plan.asked.within) {
     Choice other = choice;
     other.route = choice.route == Route::data_pipeline ? Route::emr : choice.route;
@@ -196,6 +218,20 @@ void note_route(const Plan& plan, Notes& notes) {
                   closed.value, closed.source));
 }
 
+void note_import(const Plan& plan, const Job& job, Notes& notes) {
+  if (plan.route != Route::import_table) return;
+  if (job.format == "csv")
+    notes.emplace_back(
+        "Import from S3 makes every CSV column that is not a key a string: numbers too. Where other types "
+        "are "
+        "meant, `dynafill convert` writes DynamoDB JSON, which keeps them.");
+  if (!job.format.empty() && job.source_files == 0)
+    notes.push_back(fmt::format(
+        "Not checked: this profile does not say how many files the data is in; Import from S3 takes {} "
+        "objects at a time ({}).",
+        human_count(constants::import_objects_max), constants::quotas_source));
+}
+
 // "$0.363": EC2 and EMR fee of two m3.xlarge; "(no price)" never happens with the book of 2018-01.
 std::string pair_of_m3_xlarge(const PriceBook& book, std::string_view region, Duration length) {
   const auto lines = emr_cluster(book, region, "m3.xlarge", 2, length);
@@ -265,6 +301,15 @@ void note_storage(const Plan& plan, const PriceBook& book, Notes& notes) {
       Bill{*lines}.total().dollars(), lines->front().quantity.text(3), storage_overhead_per_item));
 }
 
+void note_removes(const PlanRequest& request, Notes& notes) {
+  const Profile* profile = std::get_if<Profile>(&request.data);
+  if (profile == nullptr || profile->removes == 0) return;
+  notes.push_back(fmt::format(
+      "{} of the items remove one: each is charged by the size of what it removes, which only the "
+      "table knows, and counted here as one unit, the least.",
+      human_count(profile->removes)));
+}
+
 }  // namespace
 
 std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice& choice,
@@ -276,6 +321,7 @@ std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice
   note_limits_of_the_table(plan, job, choice, notes);
   note_connector(plan, job, choice, notes);
   note_growth(plan, choice, notes);
+  note_removes(request, notes);
   if (provisioned) {
     note_budget(plan, notes);
     note_rounding(plan, notes);
@@ -284,6 +330,7 @@ std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice
     note_month(plan, book, notes);
   }
   note_route(plan, notes);
+  note_import(plan, job, notes);
   note_article(plan, book, notes);
   note_free_tier(plan, book, notes);
   note_storage(plan, book, notes);

@@ -31,6 +31,13 @@ class RouteModel {
   [[nodiscard]] virtual WcuRate reached(const Job&, const Choice&, const Fleet&, WcuRate target) const {
     return target;
   }
+  // No more than this with any fleet up to `fleet`, for bounds: rises with capacity and fleet.
+  [[nodiscard]] virtual WcuRate reached_at_most(const Job& job, const Choice& choice, const Fleet& fleet,
+                                                WcuRate target) const {
+    return reached(job, choice, fleet, target);
+  }
+  // What the client loses at its start, beside its rate.
+  [[nodiscard]] virtual Duration ramp(const Job&) const { return {}; }
   // The load time of a route that uses no write capacity.
   [[nodiscard]] virtual std::optional<Duration> own_load(const World&) const { return std::nullopt; }
   // What it uses beside the table's capacity.
@@ -64,6 +71,10 @@ double items_per_s(const Job& job, WcuRate rate);
 
 // A source file in S3 for the length of the job, uploaded unless it is there.
 void charge_source_in_s3(const Job& job, const Course& course, const World& world, Meter& meter);
+
+// The addresses by which machines of ours fetch their program; their data goes through gateway endpoints.
+void charge_addresses(const Job& job, const Course& course, Meter& meter);
+void assume_ways(const Job& job, std::vector<Assumption>& list);
 
 // The routes, each in its own file.
 const RouteModel& loader_here();

@@ -49,6 +49,13 @@ std::optional<KeyPosition> heat_split_point(const Partition& partition) {
 
 }  // namespace
 
+std::int64_t partitions_for(std::int64_t wcu, std::int64_t rcu, const TableConstants& constants) {
+  const std::int64_t write_limit = units_in(std::chrono::seconds(1), constants.partition_write_limit).count;
+  const std::int64_t read_limit = constants.partition_read_limit;
+  const std::int64_t both = write_limit * read_limit;
+  return std::max<std::int64_t>(1, (wcu * read_limit + rcu * write_limit + both - 1) / both);
+}
+
 Partitions::Partitions(const PartitionsSpec& spec, const TableConstants& constants, Rng split_delay,
                        Rng sampling, TimePoint created)
     : constants_(constants),

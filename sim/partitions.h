@@ -31,6 +31,11 @@ struct KeyPosition {
   auto operator<=>(const KeyPosition&) const = default;
 };
 
+// Those that a table of such capacity begins with.
+// Source: Houlihan's formula (AWS Loft, 2016-01-20), https://stackoverflow.com/questions/51240422, in whole
+// numbers.
+std::int64_t partitions_for(std::int64_t wcu, std::int64_t rcu, const TableConstants& constants);
+
 // A partition remembers this many of the positions written to it of late, each taken from about 16 writes:
 // enough to tell whether a split would help, too few to cost anything.
 inline constexpr std::size_t position_samples = 64;

@@ -20,6 +20,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -92,6 +93,8 @@ class TableModel {
   [[nodiscard]] double granted() const;
 
   [[nodiscard]] std::size_t indexes() const;
+  // The first one that holds writes to the table back at `now`.
+  [[nodiscard]] std::optional<std::size_t> holding_index(TimePoint now) const;
   [[nodiscard]] double index_backlog(std::size_t index, TimePoint now);  // in units
   [[nodiscard]] WriteUnits index_accepted(std::size_t index) const;      // since creation
   [[nodiscard]] int index_partitions(std::size_t index) const;
