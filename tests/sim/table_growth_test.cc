@@ -146,13 +146,14 @@ TEST_CASE("A hot item collection is not split by its sort key when there is an L
 }
 
 TEST_CASE("Grants come every few seconds at small rates, and never add up to more than the rate") {
-  TableBucket bucket({.provisioned_wcu = 5, .provisioned_rcu = 5}, table_constants(), created);
+  TableBucket bucket =
+      TableBucket::of_writes({.provisioned_wcu = 5, .provisioned_rcu = 5}, table_constants(), created);
   CHECK(bucket.try_take(WriteUnits{25}, created));
   CHECK_FALSE(bucket.try_take(WriteUnits{1}, created + 4999ms));
   CHECK(bucket.try_take(WriteUnits{25}, created + 5s));
   CHECK_FALSE(bucket.try_take(WriteUnits{1}, created + 9s));
   CHECK(bucket.level(created + 1h) == Approx(1500));
-  TableBucket large({.provisioned_wcu = 1000}, table_constants(), created);
+  TableBucket large = TableBucket::of_writes({.provisioned_wcu = 1000}, table_constants(), created);
   CHECK(large.try_take(WriteUnits{1000}, created));
   CHECK_FALSE(large.try_take(WriteUnits{1}, created + 499ms));
   CHECK(large.try_take(WriteUnits{500}, created + 500ms));
