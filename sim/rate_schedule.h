@@ -14,6 +14,7 @@ class RateSchedule {
   struct Point {
     Duration at{};  // from the client's start
     WcuRate rate;
+    bool operator==(const Point&) const = default;
   };
 
   // The same rate always.
@@ -23,6 +24,7 @@ class RateSchedule {
 
   [[nodiscard]] WcuRate at(Duration since_start) const;
   [[nodiscard]] Duration end() const { return points_.back().at; }  // it does not change after
+  bool operator==(const RateSchedule&) const = default;
   [[nodiscard]] RateSchedule scaled(double factor) const;
   [[nodiscard]] const std::vector<Point>& points() const { return points_; }
 
