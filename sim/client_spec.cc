@@ -39,6 +39,7 @@ struct Fields {
             {"api", spec.put_item ? "PutItem" : "BatchWriteItem"},
             {"workers", spec.workers},
             {"batch", spec.batch},
+            {"unprocessed", spec.drops_unprocessed ? "dropped" : "resent"},
             {"limit_wcu_per_s", limit}};
   }
   Json operator()(const EmrClientSpec& spec) const {

@@ -53,7 +53,9 @@ class DrivenRun {
                    static_cast<std::size_t>(reads.client.workers),
                    ItemSource::of_reads(scenario.data, half_units_of(reads), seed), 0,
                    LoadLatency{reads.latency, reads.latency_per_unit}, seed.stream("reads/latency"));
-    if (reads.client.limit) reads_until_ = start + reads.client.limit->end();
+    const Duration scheduled = reads.client.limit ? reads.client.limit->end() : Duration(0);
+    const bool alone = std::holds_alternative<NoClientSpec>(scenario.client);
+    reads_until_ = alone && scheduled == Duration(0) ? never : start + scheduled;
   }
 
   RunOutcome play() {
@@ -278,7 +280,7 @@ class DrivenRun {
   TableModel table_;
   DrivenLoad<Client> load_;
   std::optional<DrivenLoad<SdkClient>> reads_;
-  TimePoint reads_until_{};  // they go on so long after the load, or end with it
+  TimePoint reads_until_{};  // so long they go on even when the load is written
   std::uint64_t sort_mask_;  // no bit when there is no sort key
   EventLoop<Event> loop_;
   // Work space of judge_writes() and judge_reads().

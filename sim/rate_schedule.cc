@@ -24,6 +24,12 @@ WcuRate RateSchedule::at(Duration since_start) const {
   return {before.rate.micro_per_s + static_cast<std::int64_t>(climbed)};
 }
 
+RateSchedule RateSchedule::capped(WcuRate most) const {
+  RateSchedule capped = *this;
+  for (Point& point : capped.points_) point.rate = std::min(point.rate, most);
+  return capped;
+}
+
 RateSchedule RateSchedule::scaled(double factor) const {
   RateSchedule scaled = *this;
   for (Point& point : scaled.points_) point.rate = WcuRate::per_second(point.rate.as_double() * factor);

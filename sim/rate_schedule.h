@@ -25,6 +25,8 @@ class RateSchedule {
   [[nodiscard]] WcuRate at(Duration since_start) const;
   [[nodiscard]] Duration end() const { return points_.back().at; }  // it does not change after
   bool operator==(const RateSchedule&) const = default;
+  // With no point above `most`.
+  [[nodiscard]] RateSchedule capped(WcuRate most) const;
   [[nodiscard]] RateSchedule scaled(double factor) const;
   [[nodiscard]] const std::vector<Point>& points() const { return points_; }
 

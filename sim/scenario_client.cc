@@ -44,21 +44,24 @@ Result<Workers> read_workers(const Json& client, bool sdk) {
 Result<ClientSpec> read_sdk(const Json& client, const Workers& how) {
   const auto retry = read_retry(client, name);
   RETURN_IF_ERROR(retry);
+  const auto drops = read_drops_unprocessed(client, name);
+  RETURN_IF_ERROR(drops);
   return ClientSpec{SdkClientSpec{.retry = *retry,
                                   .workers = how.workers,
                                   .batch = how.batch,
                                   .put_item = how.put_item,
-                                  .limit = how.limit}};
+                                  .limit = how.limit,
+                                  .drops_unprocessed = *drops}};
 }
 
 Result<ClientSpec> read_unlimited(const Json& client, const Workers& how) {
-  RETURN_IF_ERROR(refuse_members(client, name, {"retry", "limit_wcu_per_s"},
+  RETURN_IF_ERROR(refuse_members(client, name, {"retry", "unprocessed", "limit_wcu_per_s"},
                                  "left out or null: the unlimited client has none"));
   return ClientSpec{UnlimitedSpec{.workers = how.workers, .batch = how.batch}};
 }
 
 Result<ClientSpec> read_own(const Json& client, const Workers& how, const TableSpec& table) {
-  RETURN_IF_ERROR(refuse_members(client, name, {"retry"},
+  RETURN_IF_ERROR(refuse_members(client, name, {"retry", "unprocessed"},
                                  "left out or null for dynafill's own client, which has one backoff"));
   if (how.put_item)
     return Error{
@@ -76,7 +79,8 @@ Result<ClientSpec> read_own(const Json& client, const Workers& how, const TableS
 
 // The cluster is as large as "tasks" says, or "nodes", or as AWS's sample would make it.
 Result<ClientSpec> read_emr(const Json& client, bool data_pipeline, const TableSpec& table) {
-  RETURN_IF_ERROR(refuse_members(client, name, {"retry", "api", "workers", "batch", "limit_wcu_per_s"},
+  RETURN_IF_ERROR(refuse_members(client, name,
+                                 {"retry", "unprocessed", "api", "workers", "batch", "limit_wcu_per_s"},
                                  "left out or null: the connector has its own"));
   EmrClientSpec spec{.data_pipeline = data_pipeline};
   const auto percent =
@@ -113,10 +117,10 @@ LatencyModel cluster_start(bool data_pipeline) {
 }  // namespace
 
 Status read_scenario_client(const Json& client, Scenario& scenario) {
-  RETURN_IF_ERROR(
-      check_members(client, name,
-                    {"kind", "retry", "api", "workers", "batch", "limit_wcu_per_s", "latency_ms", "tasks",
-                     "tasks_assumed", "map_tasks", "percent", "nodes", "read_items_per_s", "startup_s"}));
+  RETURN_IF_ERROR(check_members(
+      client, name,
+      {"kind", "retry", "unprocessed", "api", "workers", "batch", "limit_wcu_per_s", "latency_ms", "tasks",
+       "tasks_assumed", "map_tasks", "percent", "nodes", "read_items_per_s", "startup_s"}));
   const auto kind = text_field(client, name, "kind", "dynafill");
   RETURN_IF_ERROR(kind);
   if (*kind == "none") {

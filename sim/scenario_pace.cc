@@ -51,6 +51,14 @@ Result<RetryMode> read_retry(const Json& object, std::string_view name) {
   return *mode;
 }
 
+Result<bool> read_drops_unprocessed(const Json& object, std::string_view name) {
+  const auto then = text_field(object, name, "unprocessed", "resent");
+  RETURN_IF_ERROR(then);
+  if (*then != "resent" && *then != "dropped")
+    return wrong_field(field_path(name, "unprocessed"), *then, "\"resent\" or \"dropped\"");
+  return *then == "dropped";
+}
+
 namespace {
 
 bool is_point(const Json& point) {

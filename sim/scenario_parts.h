@@ -34,6 +34,8 @@ struct RequestLatency {
 Result<RequestLatency> read_latency(const nlohmann::json& object, std::string_view name,
                                     const LatencyModel& otherwise);
 Result<RetryMode> read_retry(const nlohmann::json& object, std::string_view name);
+// "unprocessed": "resent" or "dropped".
+Result<bool> read_drops_unprocessed(const nlohmann::json& object, std::string_view name);
 // A rate, or a list of points [second, rate] with straight lines between; nothing: no limit.
 Result<std::optional<RateSchedule>> read_limit(const nlohmann::json& object, std::string_view name,
                                                const char* field);

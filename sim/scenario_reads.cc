@@ -29,9 +29,9 @@ Result<int> read_batch(const Json& reads, std::string_view name) {
 
 Status read_scenario_reads(const Json& reads, Scenario& scenario) {
   constexpr std::string_view name = "reads";
-  RETURN_IF_ERROR(check_members(
-      reads, name,
-      {"api", "bytes", "consistent", "workers", "batch", "retry", "limit_rcu_per_s", "latency_ms"}));
+  RETURN_IF_ERROR(check_members(reads, name,
+                                {"api", "bytes", "consistent", "workers", "batch", "retry", "unprocessed",
+                                 "limit_rcu_per_s", "latency_ms"}));
   ReadLoadSpec spec;
   spec.client.goes_on = true;
   const auto batch = read_batch(reads, name);
@@ -49,6 +49,9 @@ Status read_scenario_reads(const Json& reads, Scenario& scenario) {
   const auto retry = read_retry(reads, name);
   RETURN_IF_ERROR(retry);
   spec.client.retry = *retry;
+  const auto drops = read_drops_unprocessed(reads, name);
+  RETURN_IF_ERROR(drops);
+  spec.client.drops_unprocessed = *drops;
   const auto limit = read_limit(reads, name, "limit_rcu_per_s");
   RETURN_IF_ERROR(limit);
   if (*limit) spec.client.limit = (*limit)->scaled(half_units);

@@ -111,7 +111,8 @@ void SdkClient::on_answered(RequestId request, std::span<const std::uint16_t> un
   quota_.give_back(worker.retries);
   // The indices rise, so an item only moves towards the front.
   for (std::size_t i = 0; i < unprocessed.size(); ++i) worker.items[i] = worker.items[unprocessed[i]];
-  worker.count = worker.resent = back;
+  worker.count = worker.resent = spec_.drops_unprocessed ? 0 : back;
+  lost_ += back - worker.count;
   worker.retries = 0;
   due_.push({now, request});
 }

@@ -3,7 +3,8 @@
 //
 // Speaks the pacing core's language (Step and its on_ calls), so the same driver runs it.
 //   - BatchWriteItem: boto3's batch_writer.  UnprocessedItems go to the front of the worker's next batch, at
-//     once and without a wait (https://github.com/boto/boto3/pull/1527 would have changed that).
+//     once and without a wait (https://github.com/boto/boto3/pull/1527 would have changed that).  A client
+//     may also drop them, as scripts do that call the SDK themselves.
 //   - PutItem: one item a request.
 //   - A request throttled whole is repeated after the SDK's own wait; after the last attempt the worker ends
 //     with the SDK's exception, or goes on with the next request, and the items it held are not written.
@@ -35,6 +36,7 @@ struct SdkClientSpec {
   bool put_item = false;  // how it is called in print; requires batch == 1
   // Of all workers together: a bucket of one second that may be overdrawn; its rate is set every second.
   std::optional<RateSchedule> limit{};
+  bool drops_unprocessed = false;  // what a batch leaves is not sent again
   bool goes_on = false;  // a worker whose request fails finally goes on with the next, as a service does
 };
 
