@@ -112,6 +112,45 @@ TEST_CASE("Published measurements come out") {
   CHECK(within * 5 >= all * 4);
 }
 
+TEST_CASE("What sources say without figures") {
+  // 12: a new key at 2,500 WCU/s and 6,000 RCU/s is throttled, writes and reads, and splits at irregular
+  // times.
+  const RunOutcome heavy = run(R"({
+    "table": {"mode": "on-demand"},
+    "data": {"items": 1500000, "item_bytes": {"fixed": 90}, "keys": {"count": 1, "sort_key": "random"}},
+    "client": {"kind": "sdk", "unprocessed": "dropped", "workers": 64, "limit_wcu_per_s": 2500},
+    "reads": {"api": "BatchGetItem", "consistent": true, "unprocessed": "dropped", "workers": 64,
+              "limit_rcu_per_s": [[0, 6000], [1200, 6000]]}, "until_s": 1200})");
+  CHECK(heavy.timeline.at(2).throttle_events > 0);
+  CHECK(heavy.timeline.at(2).read_throttle_events > 0);
+  CHECK(heavy.timeline.back().partitions > 4);
+  // 13: the same key under a load that rises by 15 % a minute is throttled far less.
+  const RunOutcome risen = run(rising);
+  std::int64_t throttled = 0;
+  for (std::size_t minute = 0; minute < 20; ++minute) throttled += risen.timeline.at(minute).throttle_events;
+  CHECK(throttled > 0);
+  CHECK(throttled * 4 < heavy.throttle_events);
+  // 25: of four ramps from nothing to 40,000 writes/s, the slower ones are throttled less.
+  double share_before = 1;
+  for (const int minutes : {60, 90, 120, 150}) {
+    const RunOutcome ramp = run(fmt::format(R"({{
+      "table": {{"mode": "on-demand"}},
+      "data": {{"items": 18000000, "item_bytes": {{"fixed": 10000}}}},
+      "client": {{"kind": "sdk", "unprocessed": "dropped", "workers": 400,
+                 "limit_wcu_per_s": [[0, 1], [{0}, 40000]]}},
+      "until_s": {0}}})",
+                                            minutes * 60)
+                                    .c_str());
+    INFO(minutes);
+    const auto sent = static_cast<double>(ramp.written + ramp.throttle_events);
+    const double share = static_cast<double>(ramp.throttle_events) / sent;
+    fmt::print("0 to 40,000 writes/s in {:>3} min: {:.2f} % throttled\n", minutes, 100 * share);
+    CHECK(share > 0);
+    CHECK(share < share_before);
+    share_before = share;
+  }
+}
+
 TEST_CASE("Key order alone decides between one partition's speed and the table's") {
   std::string sorted = shuffled;
   sorted.replace(sorted.find("shuffled"), 8, "sorted");
