@@ -37,10 +37,12 @@ std::string interval_line(const PercentileIntervals& intervals) {
   return text.empty() ? "" : fmt::format("  95 % sure   {}\n", text);
 }
 
-std::string reads_line(const ReadOutcome& reads) {
-  return fmt::format("reads         {} of {} RCU in all; {} throttled, {} given up in the median run\n",
-                     human_count(reads.items), human_count(std::llround(reads.rcu)),
-                     human_count(reads.throttle_events), human_count(reads.given_up));
+// Of the median run.
+std::string reads_lines(const ReadOutcome& reads) {
+  std::string lines = fmt::format("reads         {} taken ({} RCU), {} throttled\n", human_count(reads.items),
+                                  human_count(std::llround(reads.rcu)), human_count(reads.throttle_events));
+  if (reads.given_up > 0) lines += fmt::format("              {} given up\n", human_count(reads.given_up));
+  return lines;
 }
 
 std::string simulation_screen(const SimulationReport& report, const Scenario& scenario, Duration took) {
@@ -57,7 +59,7 @@ std::string simulation_screen(const SimulationReport& report, const Scenario& sc
   percentiles("total", report.finish_s, minutes);
   screen += interval_line(report.finish_s_95);
   if (writes) percentiles("throttled", report.throttle_events, whole);
-  if (scenario.reads) screen += reads_line(report.median.reads);
+  if (scenario.reads) screen += reads_lines(report.median.reads);
   screen += fmt::format("timeout       {:.1f} % of the runs (95 % interval {:.1f} to {:.1f} %)\n",
                         report.timeout_probability * 100, *report.timeout_probability_95.low * 100,
                         *report.timeout_probability_95.high * 100);
