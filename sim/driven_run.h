@@ -66,12 +66,13 @@ class DrivenRun {
       run_in_leaps();
     else
       run_until(TimePoint(scenario_.until));
-    const TimePoint end = over() ? loop_.now() + skipped_ : TimePoint(scenario_.until);
-    // Reads may go on after the load.
-    const TimePoint finish = load_finish_ != never ? load_finish_ + skipped_ : TimePoint(scenario_.until);
+    const TimePoint until(scenario_.until);
+    const TimePoint finish = load_finish_ != never ? load_finish_ + skipped_ : until;
+    // Reads may go on after the load; without one they are all there is.
+    const TimePoint end = over() ? std::max(finish, reads_until_) : until;
     const bool writes = !std::holds_alternative<NoClientSpec>(scenario_.client);
     outcome_.finish = (writes ? finish : end).time_since_epoch();
-    outcome_.complete = load_.complete() && (writes ? finish : end) <= limit_;
+    outcome_.complete = load_.complete() && TimePoint(outcome_.finish) <= limit_;
     if (!terminated_) take_counts(std::min(end, limit_));
     return std::move(outcome_);
   }

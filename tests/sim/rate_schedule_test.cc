@@ -27,7 +27,8 @@ TEST_CASE("A schedule is straight between its points, jumps where two share a ti
 
 TEST_CASE("A client keeps to its schedule and sends nothing at a rate of zero") {
   SdkClientSpec spec{.workers = 50, .batch = 1, .put_item = true};
-  spec.limit = RateSchedule({{0s, rate(0)}, {5s, rate(0)}, {5s, rate(100)}, {15s, rate(200)}, {15s, rate(0)}});
+  spec.limit =
+      RateSchedule({{0s, rate(0)}, {5s, rate(0)}, {5s, rate(100)}, {15s, rate(200)}, {15s, rate(0)}});
   const TimePoint start{};
   SdkClient client(spec, Seed{1}.stream("jitter"), start);
   std::array<std::int64_t, 21> sent{};  // by second

@@ -55,22 +55,19 @@ TEST_CASE("What is wrong with reads is named") {
     const char* patch;
     const char* named;
   };
-  for (const Row& row :
-       {Row{R"({"reads":{"api":"Scan"}})", "'reads.api'"},
-        {R"({"reads":{"bytes":0}})", "'reads.bytes'"},
-        {R"({"reads":{"batch":2}})", "'reads.batch'"},
-        {R"({"reads":{"keys":1}})", "'keys'"},
-        {R"({"reads":{"consistent":"yes"}})", "'reads.consistent'"},
-        {R"({"reads":{"unprocessed":"lost"}})", "'reads.unprocessed'"},
-        {R"({"reads":{"limit_rcu_per_s":0}})", "'reads.limit_rcu_per_s'"},
-        {R"({"reads":{"limit_rcu_per_s":[[5,1],[0,1]]}})", "'reads.limit_rcu_per_s'"},
-        {R"({"reads":{"limit_rcu_per_s":[[0,-1]]}})", "'reads.limit_rcu_per_s'"},
-        {R"({"client":{"limit_wcu_per_s":[]}})", "'client.limit_wcu_per_s'"},
-        {R"({"client":{"kind":"dynafill"}})", "'client.limit_wcu_per_s'"},
-        {R"({"client":{"kind":"none"}})", "'workers'"},
-        {R"({"client":null,"reads":null,"client":{"kind":"none","workers":null,"limit_wcu_per_s":null}})",
-         "'limit_wcu_per_s'"},
-        {R"({"table":{"max_rcu":5}})", "'table.max_rcu'"}}) {
+  for (const Row& row : {Row{R"({"reads":{"api":"Scan"}})", "'reads.api'"},
+                         {R"({"reads":{"bytes":0}})", "'reads.bytes'"},
+                         {R"({"reads":{"batch":2}})", "'reads.batch'"},
+                         {R"({"reads":{"keys":1}})", "'keys'"},
+                         {R"({"reads":{"consistent":"yes"}})", "'reads.consistent'"},
+                         {R"({"reads":{"unprocessed":"lost"}})", "'reads.unprocessed'"},
+                         {R"({"reads":{"limit_rcu_per_s":0}})", "'reads.limit_rcu_per_s'"},
+                         {R"({"reads":{"limit_rcu_per_s":[[5,1],[0,1]]}})", "'reads.limit_rcu_per_s'"},
+                         {R"({"reads":{"limit_rcu_per_s":[[0,-1]]}})", "'reads.limit_rcu_per_s'"},
+                         {R"({"client":{"limit_wcu_per_s":[]}})", "'client.limit_wcu_per_s'"},
+                         {R"({"client":{"kind":"dynafill"}})", "'client.limit_wcu_per_s'"},
+                         {R"({"client":{"kind":"none"}})", "'workers'"},
+                         {R"({"table":{"max_rcu":5}})", "'table.max_rcu'"}}) {
     INFO(row.patch);
     json document = mixed();
     document.merge_patch(json::parse(row.patch));

@@ -101,12 +101,12 @@ TEST_CASE("An on-demand table takes twice its previous peak at once, and its max
 TEST_CASE("An index's maximum throughput holds its table back in its own name, its quota in the quota's") {
   const std::array<ConstantOverride, 1> short_buffer{{{"index_buffer", 100}}};
   for (const std::int64_t maximum : {50, 0}) {
-    TableModel table({.on_demand = true, .quota_wcu = 4000, .gsis = {{"index", maximum, {}}}},
+    TableModel table({.on_demand = true, .quota_wcu = 500, .gsis = {{"index", maximum, {}}}},
                      table_constants(short_buffer), Seed{1}, created);
     WriteAnswer answer = WriteAnswer::written;
     for (std::uint64_t i = 0; i < 9000 && answer == WriteAnswer::written; ++i) {
       const IndexEntry entry{scatter(i), WriteUnits{8}, 0};
-      const auto now = created + Duration(i * 500'000);
+      const auto now = created + Duration(i * 5'000'000);
       answer = table.write({scatter(~i), WriteUnits{1}}, now, std::span(&entry, 1));
     }
     CHECK(throttling_reason(answer) ==
