@@ -66,7 +66,7 @@ TEST_CASE("What is wrong with reads is named") {
                          {R"({"reads":{"limit_rcu_per_s":[[0,-1]]}})", "'reads.limit_rcu_per_s'"},
                          {R"({"client":{"limit_wcu_per_s":[]}})", "'client.limit_wcu_per_s'"},
                          {R"({"client":{"kind":"dynafill"}})", "'client.limit_wcu_per_s'"},
-                         {R"({"client":{"kind":"none"}})", "'workers'"},
+                         {R"({"client":{"kind":"none"}})", "'limit_wcu_per_s'"},
                          {R"({"table":{"max_rcu":5}})", "'table.max_rcu'"}}) {
     INFO(row.patch);
     json document = mixed();
