@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "planner/constants.h"
 #include "planner/route_model.h"
+#include "planner/scaling_course.h"
 
 namespace dynafill {
 namespace {
@@ -12,16 +14,12 @@ namespace {
 // What DynamoDB needs to add capacity, read once.
 struct Growth {
   Duration doubling_min, doubling_max;  // an on-demand table, to twice its peak
-  Duration alarm;                       // auto scaling, from too much use to an UpdateTable...
-  Duration update_min, update_max;      // ...and what that takes
-  Duration calm;                        // before it scales in
+  Duration calm;                        // before auto scaling scales in
   double new_table;                     // WCU/s of an on-demand table
 };
 const Growth& growth() {
   static const Growth rows{constants::time_of("growth_delay_min"), constants::time_of("growth_delay_max"),
-                           constants::time_of("scale_out_after"),  constants::time_of("update_table_min"),
-                           constants::time_of("update_table_max"), constants::time_of("scale_in_after"),
-                           constant("on_demand_new_table")};
+                           constants::time_of("scale_in_after"), constant("on_demand_new_table")};
   return rows;
 }
 
@@ -89,30 +87,6 @@ std::optional<Duration> on_demand_time(const Job& job, const Choice& choice, Wcu
                });
 }
 
-// Target tracking sees what is consumed, at most the present capacity: each step is by 1 / target.
-std::optional<Duration> scaling_time(const Job& job, const Choice& choice, WcuRate client, const World& world,
-                                     Course& course) {
-  const Growth& known = growth();
-  const Duration step = known.alarm + between(known.update_min, known.update_max, world.patience);
-  const Duration start = job.request->into_hour + course.startup;
-  const double target = Plan::AutoScaling{}.target;
-  const auto least = std::min(job.request->scaling_min_wcu, choice.wcu);
-  course.steps = {{job.request->into_hour, least}};
-  const auto time =
-      climb(static_cast<double>(world.units.count), client.as_double(), static_cast<double>(least),
-            [&](double at, Duration elapsed) -> std::optional<Level> {
-              const auto next =
-                  std::min<std::int64_t>(choice.wcu, static_cast<std::int64_t>(std::ceil(at / target)));
-              if (static_cast<double>(next) <= at) return std::nullopt;
-              course.steps.push_back({start + elapsed + step, next});
-              return Level{static_cast<double>(next), step};
-            });
-  if (!time) return time;
-  // A step that the load did not live to see is not paid.
-  while (course.steps.size() > 1 && course.steps.back().from > start + *time) course.steps.pop_back();
-  return time;
-}
-
 std::optional<Duration> load_time_of(const Job& job, const Choice& choice, const World& world,
                                      const RouteModel& model, Course& course) {
   WcuRate client = course.reached;
@@ -122,8 +96,12 @@ std::optional<Duration> load_time_of(const Job& job, const Choice& choice, const
   switch (choice.mode) {
     case Mode::provisioned:
       return time_at(world.units, std::min(client, WcuRate::per_second(choice.wcu)));
-    case Mode::auto_scaling:
-      return scaling_time(job, choice, client, world, course);
+    case Mode::auto_scaling: {
+      auto scaled = scaling_course(job, choice.wcu, client, course.startup, world);
+      if (!scaled) return std::nullopt;
+      course.steps = std::move(scaled->steps);
+      return scaled->load;
+    }
     case Mode::on_demand:
     case Mode::on_demand_warm:
       return on_demand_time(job, choice, client, world);
@@ -160,7 +138,7 @@ std::int64_t index_capacity(const Job& job, const Plan::Index& index, std::int64
       1, static_cast<std::int64_t>((units + job.need.wcu_total - 1) / job.need.wcu_total));
 }
 
-std::optional<Course> course_of(const Job& job, const Choice& choice, const World& world) {
+std::optional<Course> course_of(const Job& job, const Choice& choice, const World& world, Reached reached) {
   const RouteModel& model = route_model(choice.route);
   Course course;
   course.startup = startup_in(startup_of(*job.request, choice.route), world.startup_z);
@@ -171,10 +149,12 @@ std::optional<Course> course_of(const Job& job, const Choice& choice, const Worl
   } else {
     course.target = target_rate(choice.wcu, choice.ratio);
     course.fleet = model.fleet(job, course.target);
-    course.reached = model.reached(job, choice, course.fleet, course.target);
+    course.reached = reached == Reached::at_most
+                         ? model.reached_at_most(job, choice, course.fleet, course.target)
+                         : model.reached(job, choice, course.fleet, course.target);
     const auto load = load_time_of(job, choice, world, model, course);
     if (!load) return std::nullopt;
-    course.load = *load;
+    course.load = *load + model.ramp(job);
   }
   if (course.load > load_time_limit) return std::nullopt;
   course.total = course.startup + course.load;

@@ -43,8 +43,13 @@ struct Course {
 // What an index needs beside a table with `table_wcu`, so that neither waits for the other.
 std::int64_t index_capacity(const Job& job, const Plan::Index& index, std::int64_t table_wcu);
 
+// `at_most`: as if the client reached what it cannot exceed with this capacity or less (RouteModel), a bound
+// for searches: it is never slower with more capacity.
+enum class Reached { expected, at_most };
+
 // None: the load would take longer than load_time_limit.
-std::optional<Course> course_of(const Job& job, const Choice& choice, const World& world);
+std::optional<Course> course_of(const Job& job, const Choice& choice, const World& world,
+                                Reached reached = Reached::expected);
 
 // Everything the job uses from "go" to its last write.  Not in it: keeping the data afterwards, which is the
 // price of the table and the same for every route.

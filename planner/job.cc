@@ -81,7 +81,9 @@ Job job_of(const PlanRequest& request, const PriceBook& book) {
   return job;
 }
 
-World expected_world(const Job& job) { return {job.need.items, {job.need.wcu_total}, job.source, 0, 0, 0.5}; }
+World expected_world(const Job& job) {
+  return {job.need.items, {job.need.wcu_total}, job.source, 0, 0, 0.5, 0};
+}
 
 std::int64_t index_units(const Job& job, const Plan::Index& index, const World& world) {
   if (world.items == job.need.items) return index.wcu_total;

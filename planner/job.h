@@ -35,9 +35,10 @@ struct World {
   std::int64_t items = 0;
   WriteUnits units;
   Bytes source;
-  double startup_z = 0;   // how many deviations the start-up is from its median
-  double slowness = 0;    // 0: a client holds its rate; 1: as poorly as measured loads did
-  double patience = 0.5;  // 0: DynamoDB adds capacity at its soonest, 1: at its latest
+  double startup_z = 0;    // how many deviations the start-up is from its median
+  double slowness = 0;     // 0: a client holds its rate; 1: as poorly as measured loads did
+  double patience = 0.5;   // 0: an on-demand table grows at its soonest, 1: at its latest
+  std::uint64_t luck = 0;  // seeds how long auto scaling's updates take; 0: each its mean
 };
 // The world that a plan is made for.
 World expected_world(const Job& job);

@@ -93,6 +93,9 @@ Result<Plan> provisioned_plan(const PlanRequest& request, const PriceBook& book)
   if (!solution) return solution.error();
   Choice choice{request.route, Mode::provisioned, solution->wcu, solution->ratio};
   std::string note;
+  if (solution->what == SolvedFor::wcu && route_model(request.route).client() != Plan::ClientKind::dynafill)
+    // None: the notes say what the formula's capacity comes to.
+    choice.wcu = least_wcu(job, choice.route, choice.mode, choice.ratio, *asked.within).value_or(choice.wcu);
   if (solution->what == SolvedFor::wcu && is_uncertain(request)) choice = cautious(job, choice, book, note);
   auto plan = plan_of(job, choice, solution->what, book);
   if (plan && !note.empty()) plan->notes.insert(plan->notes.begin(), note);

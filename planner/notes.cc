@@ -25,6 +25,8 @@ std::string at_capacity(std::int64_t wcu, Ratio ratio) {
                                        : fmt::format("{} WCU at ratio {}", human_count(wcu), ratio.text());
 }
 
+std::string whole_rate(WcuRate rate) { return human_count(rate.micro_per_s / 1'000'000); }
+
 std::string in_tenths_of_seconds(Duration time) { return fmt::format("{:.1f} s", in_seconds(time)); }
 
 void note_time_out(const Plan& plan, Notes& notes) {
@@ -69,19 +71,39 @@ void note_limits_of_the_table(const Plan& plan, const Job& job, const Choice& ch
   }
 }
 
+// The least capacity from this one on that leaves room for the pulses of its tasks.
+std::optional<std::int64_t> roomy_wcu(const Job& job, Choice choice) {
+  const std::int64_t last = std::min(choice.wcu + 10'000, job.request->quota_wcu);
+  for (; choice.wcu <= last; ++choice.wcu) {
+    const Fleet fleet = route_model(choice.route).fleet(job, target_rate(choice.wcu, choice.ratio));
+    const ConnectorPace pace = connector_pace(job, choice, fleet.tasks);
+    if (pace.written <= pace.room) return choice.wcu;
+  }
+  return std::nullopt;
+}
+
 // What a connector makes of the rate, and what would make up for it.
 void note_connector(const Plan& plan, const Job& job, const Choice& choice, Notes& notes) {
   if (plan.client.kind == Plan::ClientKind::dynafill) return;
   const WcuRate asked = plan.table.target;
-  const WcuRate reached = connector_rate(asked, plan.client.tasks);
-  if (reached == asked) return;
-  const Duration load = time_for({plan.need.wcu_total}, reached);
+  const ConnectorPace pace = connector_pace(job, choice, plan.client.tasks);
+  if (pace.room < pace.written) {
+    std::string note = fmt::format(
+        "The connector writes in one pulse a second, of {} units for each of its {} tasks. The partitions of "
+        "this table surely take {} WCU/s of such pulses, not {}: what meets is refused and comes later; "
+        "`dynafill simulate` says how much later.",
+        human_count(pace.units_per_task), plan.client.tasks, whole_rate(pace.room), whole_rate(pace.written));
+    const auto enough = is_on_demand(choice.mode) ? std::nullopt : roomy_wcu(job, choice);
+    if (enough) note += fmt::format(" {} would leave room.", at_capacity(*enough, choice.ratio));
+    notes.push_back(std::move(note));
+  }
+  if (pace.written == asked) return;
+  const Duration load = time_for({plan.need.wcu_total}, pace.reached());
   std::string note = fmt::format(
-      "The connector gives each of its {} tasks {} WCU/s, whole ones and at least 1: {} WCU/s in all "
-      "instead of {}, and a load of {}.",
-      plan.client.tasks, human_count(reached.micro_per_s / 1'000'000 / plan.client.tasks),
-      human_count(reached.micro_per_s / 1'000'000), Decimal::scaled(asked.micro_per_s, 6).text(),
-      human_duration(load));
+      "The connector gives each of its {} tasks {} WCU/s, and each writes whole items, at least one a "
+      "second: {} WCU/s in all instead of {}, and a load of {}.",
+      plan.client.tasks, human_count(pace.units_per_task), whole_rate(pace.written),
+      Decimal::scaled(asked.micro_per_s, 6).text(), human_duration(std::max(load, plan.time.load)));
   if (plan.asked.within && load > *plan.asked.within) {
     Choice other = choice;
     other.route = choice.route == Route::data_pipeline ? Route::emr : choice.route;

@@ -9,16 +9,13 @@
 #include "planner/constants.h"
 #include "planner/notes.h"
 #include "planner/route_model.h"
+#include "planner/routes/connector.h"
 #include "planner/uncertainty.h"
 
 namespace dynafill {
 namespace {
 
 constexpr std::string_view given = "given in the request";
-
-// What an on-demand table counts as to a connector.
-// Source: https://github.com/awslabs/emr-dynamodb-connector/issues/176
-constexpr std::int64_t connectors_on_demand_wcu = 40'000;
 
 void settle_table(Plan& plan, const Job& job, const Choice& choice) {
   const PlanRequest& request = *job.request;
@@ -46,10 +43,8 @@ void settle_client(Plan& plan, const Choice& choice, const Course& course) {
   client.kind = route_model(choice.route).client();
   client.workers = std::max<std::int64_t>(1, course.fleet.machines);
   client.tasks = client.tasks_assumed = course.fleet.tasks;
-  client.percent = choice.ratio;
-  if (client.kind != Plan::ClientKind::dynafill && is_on_demand(choice.mode))
-    client.percent = {
-        std::clamp<std::int64_t>(course.target.micro_per_s / connectors_on_demand_wcu, 1, 1'000'000)};
+  client.percent =
+      client.kind == Plan::ClientKind::dynafill ? choice.ratio : connector_percent(choice, course.target);
   plan.compute = {std::string(course.fleet.type), course.fleet.machines};
   plan.load = LoadSpec{};
   plan.load.target = course.target;

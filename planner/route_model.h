@@ -31,6 +31,13 @@ class RouteModel {
   [[nodiscard]] virtual WcuRate reached(const Job&, const Choice&, const Fleet&, WcuRate target) const {
     return target;
   }
+  // No more than this with any fleet up to `fleet`, for bounds: rises with capacity and fleet.
+  [[nodiscard]] virtual WcuRate reached_at_most(const Job& job, const Choice& choice, const Fleet& fleet,
+                                                WcuRate target) const {
+    return reached(job, choice, fleet, target);
+  }
+  // What the client loses at its start, beside its rate.
+  [[nodiscard]] virtual Duration ramp(const Job&) const { return {}; }
   // The load time of a route that uses no write capacity.
   [[nodiscard]] virtual std::optional<Duration> own_load(const World&) const { return std::nullopt; }
   // What it uses beside the table's capacity.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <tuple>
 
 #include "base/text.h"
@@ -12,13 +13,6 @@
 
 namespace dynafill {
 namespace {
-
-constexpr Duration hour = std::chrono::hours(1);
-
-// More clock hours than these are not tried one by one: an hour more or less is then a thousandth.
-constexpr std::int64_t hours_tried = 2'000;
-// Sizes of a cluster that are tried.
-constexpr std::int64_t fleets_tried = 32;
 
 std::int64_t account_quota() {
   static const auto quota = static_cast<std::int64_t>(constant("account_write_quota"));
@@ -54,13 +48,6 @@ std::optional<std::string> above_quota(const Job& job, Mode mode, std::int64_t w
   return std::nullopt;
 }
 
-// Whole units a second that write `units` within that time.
-std::int64_t units_per_s(WriteUnits units, Duration within) {
-  const Int128 scaled = static_cast<Int128>(units.count) * 1'000'000'000;
-  return static_cast<std::int64_t>(
-      std::min<Int128>((scaled + within.count() - 1) / within.count(), wcu_limit));
-}
-
 // Why a choice cannot be weighed: it has no end, or something has no price.
 std::string why_not(const Job& job, const PriceBook& book, const Choice& choice) {
   const World world = expected_world(job);
@@ -91,80 +78,128 @@ std::optional<std::int64_t> least(std::int64_t from, std::int64_t to, Enough&& e
   return to;
 }
 
-// A connector's tasks get whole units each, so it takes a little more than the formula.
+bool better(const Found& a, const Found& b, bool by_time) {
+  const auto key = [&](const Found& found) {
+    const double seconds = in_seconds(found.course.total);
+    return by_time ? std::tuple(seconds, found.usd, found.choice.wcu)
+                   : std::tuple(found.usd, seconds, found.choice.wcu);
+  };
+  return key(a) < key(b);
+}
+
+// Capacities [from, to], both included.
+struct Range {
+  std::int64_t from, to;
+};
+
+// No capacity of the range loads faster than this.  With one and the same fleet more capacity is never
+// slower, so the course of the upper end says it; else what the client cannot exceed.
+std::optional<Course> quickest(const Job& job, const Choice& like, const Range& range) {
+  const RouteModel& model = route_model(like.route);
+  const auto fleet = [&](std::int64_t wcu) { return model.fleet(job, target_rate(wcu, like.ratio)); };
+  const Fleet least = fleet(range.from);
+  const Fleet most = fleet(range.to);
+  const bool same = least.machines == most.machines && least.tasks == most.tasks;
+  Choice choice = like;
+  choice.wcu = range.to;
+  return course_of(job, choice, expected_world(job), same ? Reached::expected : Reached::at_most);
+}
+
+// The least capacity of the range that is in time.  A connector's is not simply the formula's: its tasks get
+// whole units each, and its pulses need room.
+std::optional<std::int64_t> least_in_time(const Job& job, const Choice& like, const Range& range,
+                                          Duration within) {
+  const auto best = quickest(job, like, range);
+  if (!best || best->load > within) return std::nullopt;
+  if (range.from == range.to) return range.from;
+  const std::int64_t middle = range.from + (range.to - range.from) / 2;
+  if (const auto lower = least_in_time(job, like, {range.from, middle}, within)) return lower;
+  return least_in_time(job, like, {middle + 1, range.to}, within);
+}
+
 std::optional<std::int64_t> least_provisioned(const Job& job, const Choice& like, Duration within) {
-  const World world = expected_world(job);
-  const auto formula = wcu_for(world.units, like.ratio, within);
+  const auto formula = wcu_for({job.need.wcu_total}, like.ratio, within);
   if (!formula) return std::nullopt;
   Choice choice = like;
   choice.wcu = *formula;
-  for (int round = 0; round < 64; ++round) {
-    const auto course = course_of(job, choice, world);
-    if (course && course->load <= within) return choice.wcu;
-    if (course && course->fleet.tasks > 0) {
-      const std::int64_t needed = units_per_s(world.units, within);
-      const std::int64_t whole =
-          (needed + course->fleet.tasks - 1) / course->fleet.tasks * course->fleet.tasks;
-      const auto wcu = wcu_for({whole}, like.ratio, std::chrono::seconds(1));
-      choice.wcu = std::max(choice.wcu + 1, wcu.value_or(wcu_limit));
-    } else {
-      return std::nullopt;  // the keys forbid it, whatever the capacity
-    }
-    if (choice.wcu > wcu_limit) return std::nullopt;
-  }
-  return std::nullopt;
+  const auto course = course_of(job, choice, expected_world(job));
+  if (course && course->load <= within) return formula;
+  return least_in_time(job, like, {*formula, wcu_limit}, within);
 }
 
-// Levels at which the bill may be least: the least capacity for each number of clock hours; for machines, the
-// most that each size of the cluster takes, and where dearer capacity begins to outweigh shorter machines.
-std::vector<std::int64_t> provisioned_levels_to_try(const Job& job, const Tariff& tariff, const Choice& like,
-                                                    std::int64_t lowest) {
-  const World world = expected_world(job);
-  const std::int64_t quota = job.request->quota_wcu;
-  std::vector<std::int64_t> levels = {lowest};
-  Choice choice = like;
-  choice.wcu = lowest;
-  const auto slowest = course_of(job, choice, world);
-  if (!slowest) return levels;
-  const std::int64_t hours_most = clock_hours(job.request->into_hour, slowest->total);
-  for (std::int64_t hours = std::max<std::int64_t>(1, hours_most > hours_tried ? hours_most - 2 : 1);
-       hours <= hours_most; ++hours) {
-    const Duration room = hour * hours - job.request->into_hour - slowest->startup;
-    if (room <= Duration{}) continue;
-    if (const auto wcu = least_provisioned(job, like, room); wcu && *wcu > lowest && *wcu <= quota)
-      levels.push_back(*wcu);
+// The cheapest provisioned capacity that is in time: exactly, by branch and bound.
+//
+// A bill rises with the capacity, with the number of machines and with time, and in a range of capacities the
+// lower end has the least capacity and the smallest fleet while nothing is faster than quickest().  So no
+// capacity of the range costs less than the lower end's capacity and fleet would for the time of quickest(),
+// and a range whose bound is above the best found holds nothing better.  What is left is split where the
+// number of billed clock hours changes, since within it only the machines' time speaks against the lower end.
+class CheapestSearch {
+ public:
+  CheapestSearch(const Job& job, const Tariff& tariff, const Choice& like)
+      : job_(job), tariff_(tariff), like_(like), world_(expected_world(job)) {}
+
+  std::optional<Found> in(const Range& range) {
+    look_into(range);
+    return std::move(best_);
   }
-  if (slowest->fleet.machines == 0) return levels;
-  // cost(w) = capacity x w + machines x units / w is least at w = sqrt(machines x units / capacity).
-  const std::size_t by_hours = levels.size();
-  for (std::size_t i = 0; i < std::min<std::size_t>(by_hours, 64); ++i) {
-    choice.wcu = levels[i];
-    const auto at = weigh(job, tariff, choice, world);
-    if (!at) continue;
-    const auto hours = static_cast<double>(clock_hours(job.request->into_hour, at->course.total));
-    const double capacity = tariff.price("dynamodb.wcu_hour") * hours * job.index_factor;
-    const double machines = std::max(0.0, at->usd - capacity * static_cast<double>(levels[i])) /
-                            std::max(1.0, in_seconds(at->course.total));
-    const double best =
-        std::sqrt(machines * static_cast<double>(world.units.count) / (capacity * like.ratio.as_double()));
-    for (const double wcu : {best * 0.98, best, best * 1.02})
-      if (wcu > static_cast<double>(lowest) && wcu <= static_cast<double>(quota))
-        levels.push_back(std::llround(wcu));
+
+ private:
+  void look_into(const Range& range) {
+    if (range.from > range.to) return;
+    const auto fastest = quickest(job_, like_, range);
+    if (!fastest || late(*fastest) || !(bound(range, *fastest) <= most_usd())) return;
+    Choice choice = like_;
+    choice.wcu = range.from;
+    auto lower = weigh(job_, tariff_, choice, world_);
+    const std::int64_t split = range.from == range.to ? range.to : split_of(range, lower, *fastest);
+    if (lower && !late(lower->course) && (!best_ || better(*lower, *best_, false))) best_ = std::move(lower);
+    if (range.from == range.to) return;
+    // The upper half first: it has fewer hours, and a good bill early rules more out.
+    look_into({split + 1, range.to});
+    look_into({range.from + 1, split});
   }
-  const RouteModel& model = route_model(like.route);
-  std::int64_t at = lowest;
-  for (std::int64_t sizes = 0; sizes < fleets_tried && at < quota; ++sizes) {
-    const std::int64_t machines = model.fleet(job, target_rate(at, like.ratio)).machines;
-    const auto next = least(at, quota, [&](std::int64_t wcu) {
-      return model.fleet(job, target_rate(wcu, like.ratio)).machines > machines;
-    });
-    if (!next) break;
-    levels.push_back(*next - 1);
-    levels.push_back(*next);
-    at = *next;
+
+  [[nodiscard]] bool late(const Course& course) const {
+    return job_.request->asked.within && course.load > *job_.request->asked.within;
   }
-  return levels;
-}
+  // A bound that is no number is above it: the book lacks a price.  What two bills that are the same may
+  // differ by in floating point.
+  [[nodiscard]] double most_usd() const {
+    return best_ ? best_->usd * (1 + 1e-12) : std::numeric_limits<double>::infinity();
+  }
+  [[nodiscard]] std::int64_t hours(const Course& course) const {
+    return clock_hours(job_.request->into_hour, course.total);
+  }
+
+  [[nodiscard]] double bound(const Range& range, const Course& fastest) const {
+    Choice choice = like_;
+    choice.wcu = range.from;
+    Course course = fastest;
+    course.fleet = route_model(like_.route).fleet(job_, target_rate(range.from, like_.ratio));
+    QuickMeter meter(tariff_);
+    charge(job_, choice, course, world_, meter);
+    return meter.usd();
+  }
+
+  // The last capacity of the lower part, from range.from to range.to - 1.
+  [[nodiscard]] std::int64_t split_of(const Range& range, const std::optional<Found>& lower,
+                                      const Course& fastest) const {
+    const std::int64_t middle = range.from + (range.to - range.from) / 2;
+    if (!lower || hours(lower->course) == hours(fastest)) return middle;
+    const std::int64_t fewer = hours(fastest) + (hours(lower->course) - hours(fastest)) / 2;
+    const Duration room = std::chrono::hours(fewer) - job_.request->into_hour - fastest.startup;
+    const auto reaches = room > Duration{} ? wcu_for(world_.units, like_.ratio, room) : std::nullopt;
+    const bool inside = reaches && *reaches - 1 > range.from && *reaches <= range.to;
+    return inside ? *reaches - 1 : middle;
+  }
+
+  const Job& job_;
+  const Tariff& tariff_;
+  Choice like_;
+  World world_;
+  std::optional<Found> best_;
+};
 
 // Every capacity from the quota down, or from where everything is written in a second; what the capacity
 // alone costs rules most of them out.  The bill does not rise steadily with the capacity.
@@ -207,6 +242,17 @@ std::vector<std::int64_t> levels_in_steps(std::int64_t first, std::int64_t lowes
   return levels;
 }
 
+// Of those from the least that is in time to what the quotas allow; the least itself when it is above them.
+std::int64_t cheapest_wcu(const Job& job, const Tariff& tariff, const Choice& like, std::int64_t lowest) {
+  std::int64_t most = job.request->quota_wcu;
+  if (above_quota(job, like.mode, most))
+    most = least(lowest, most, [&](std::int64_t wcu) { return above_quota(job, like.mode, wcu).has_value(); })
+               .value_or(lowest) -
+           1;
+  const auto found = CheapestSearch(job, tariff, like).in({lowest, most});
+  return found ? found->choice.wcu : lowest;
+}
+
 // Capacities worth weighing, by mode; empty with a reason when none will do.
 std::vector<std::int64_t> levels_to_try(const Job& job, const Tariff& tariff, const Choice& like,
                                         std::vector<std::string>& reasons) {
@@ -240,8 +286,7 @@ std::vector<std::int64_t> levels_to_try(const Job& job, const Tariff& tariff, co
         too_slow();
         return {};
       }
-      return *lowest > quota ? std::vector<std::int64_t>{*lowest}
-                             : provisioned_levels_to_try(job, tariff, like, *lowest);
+      return {cheapest_wcu(job, tariff, like, *lowest)};
     case Mode::auto_scaling: {
       if (asked.within && !lowest) {
         too_slow();
@@ -272,15 +317,6 @@ std::vector<std::int64_t> levels_to_try(const Job& job, const Tariff& tariff, co
     }
   }
   return {};
-}
-
-bool better(const Found& a, const Found& b, bool by_time) {
-  const auto key = [&](const Found& found) {
-    const double seconds = in_seconds(found.course.total);
-    return by_time ? std::tuple(seconds, found.usd, found.choice.wcu)
-                   : std::tuple(found.usd, seconds, found.choice.wcu);
-  };
-  return key(a) < key(b);
 }
 
 bool by_time(const Job& job) { return job.request->asked.budget && !job.request->asked.within; }

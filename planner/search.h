@@ -5,7 +5,8 @@
 // costs more than a slightly faster one.  With a budget and no deadline: the fastest within it.  Neither: as
 // asked for, or what costs least.
 //
-// Exact in time; in cost to a rounded second of the machines.
+// Exact in time; of provisioned capacity also in cost: no other whole WCU within the quota that is in time
+// costs less.
 #pragma once
 
 #include <optional>

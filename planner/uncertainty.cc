@@ -47,6 +47,7 @@ std::vector<World> worlds_of(const Job& job, int count) {
   Rng startup = seed.stream("planner/start-up");
   Rng slowness = seed.stream("planner/slowness");
   Rng patience = seed.stream("planner/patience");
+  Rng luck = seed.stream("planner/luck");
   const PlanRequest& request = *job.request;
   std::vector<World> worlds;
   for (int i = 0; i < count; ++i) {
@@ -65,6 +66,7 @@ std::vector<World> worlds_of(const Job& job, int count) {
     world.startup_z = startup.normal();
     world.slowness = slowness.uniform();
     world.patience = patience.uniform();
+    world.luck = luck.next();
     worlds.push_back(world);
   }
   return worlds;

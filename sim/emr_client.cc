@@ -15,8 +15,6 @@ constexpr Duration one_second = std::chrono::seconds(1);
 constexpr Duration retry_for = std::chrono::minutes(10);
 constexpr Duration describe_least = std::chrono::minutes(5);
 constexpr Duration describe_spread = std::chrono::minutes(5);
-constexpr Duration pause_max = std::chrono::seconds(3);
-constexpr std::int64_t on_demand_wcu = 40'000;
 constexpr int task_attempts_max = 4;
 constexpr std::size_t latest_max = 1024;
 
@@ -27,13 +25,8 @@ Duration random_ms(Rng& rng, std::int64_t bound) {
 
 }  // namespace
 
-std::int64_t emr_units_per_task(std::int64_t table_wcu, double percent, int tasks_assumed) {
-  const auto target = static_cast<std::int64_t>(std::floor(static_cast<double>(table_wcu) * percent));
-  return std::max<std::int64_t>(1, target / tasks_assumed);
-}
-
 std::int64_t emr_delivered_wcu(const EmrClientSpec& spec, std::int64_t table_wcu) {
-  return emr_units_per_task(table_wcu, spec.percent, spec.tasks_assumed) *
+  return connector_units_per_task(table_wcu, spec.percent, spec.tasks_assumed) *
          std::min(spec.tasks, spec.map_tasks);
 }
 
@@ -67,8 +60,8 @@ void EmrClient::take_part(Task& task) {
 }
 
 std::int64_t EmrClient::units_per_task() const {
-  return emr_units_per_task(described_wcu_ > 0 ? described_wcu_ : on_demand_wcu, spec_.percent,
-                            spec_.tasks_assumed);
+  return connector_units_per_task(described_wcu_ > 0 ? described_wcu_ : connector_on_demand_wcu,
+                                  spec_.percent, spec_.tasks_assumed);
 }
 
 void EmrClient::start_attempt(Task& task, TimePoint now) {
@@ -88,9 +81,8 @@ void EmrClient::begin_second(Task& task, TimePoint now) {
   }
   if (task.counted > 0 && task.consumed.count > 0) {
     const double items_per_unit =
-        std::min(1.0, static_cast<double>(task.counted) / static_cast<double>(task.consumed.count));
-    task.permitted = std::max<std::int64_t>(
-        1, static_cast<std::int64_t>(static_cast<double>(task.units_per_s) * items_per_unit));
+        static_cast<double>(task.counted) / static_cast<double>(task.consumed.count);
+    task.permitted = connector_items_per_second(task.units_per_s, items_per_unit);
   }
   task.counted = 0;
   task.consumed = WriteUnits{0};
@@ -150,9 +142,7 @@ void EmrClient::fill(Task& task, int places) {
 
 Duration EmrClient::unprocessed_pause(const Task& task) {
   if (task.unprocessed_runs == 0) return Duration(0);
-  const auto factor = static_cast<double>(500 + chance_.below(100));
-  const double ms = std::exp2(std::min(task.unprocessed_runs, 10)) * factor / 4;
-  return std::min(pause_max, Duration(milliseconds(static_cast<std::int64_t>(ms))));
+  return connector_pause(task.unprocessed_runs, static_cast<std::int64_t>(chance_.below(100)));
 }
 
 Step EmrClient::next(TimePoint now) {

@@ -33,6 +33,7 @@
 #include <vector>
 
 #include "pacing/pacing_core.h"
+#include "sim/connector_rate.h"
 #include "sim/table_model.h"
 #include "sim/worker_input.h"
 
@@ -46,8 +47,6 @@ struct EmrClientSpec {
   double percent = 0.5;        // dynamodb.throughput.write.percent
 };
 
-// The connector's own arithmetic.
-std::int64_t emr_units_per_task(std::int64_t table_wcu, double percent, int tasks_assumed);
 // What all running tasks write together when nothing throttles and an item costs one unit.
 std::int64_t emr_delivered_wcu(const EmrClientSpec& spec, std::int64_t table_wcu);
 

@@ -31,6 +31,13 @@ TokenBucket halved_debt(TokenBucket bucket, TimePoint now) {
 
 }  // namespace
 
+std::int64_t partitions_for(std::int64_t wcu, std::int64_t rcu, const TableConstants& constants) {
+  const std::int64_t write_limit = units_in(std::chrono::seconds(1), constants.partition_write_limit).count;
+  const std::int64_t read_limit = constants.partition_read_limit;
+  const std::int64_t both = write_limit * read_limit;
+  return std::max<std::int64_t>(1, (wcu * read_limit + rcu * write_limit + both - 1) / both);
+}
+
 Partitions::Partitions(const PartitionsSpec& spec, const TableConstants& constants, Rng lineages,
                        TimePoint created)
     : constants_(constants),

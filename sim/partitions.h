@@ -45,6 +45,11 @@ struct PartitionReads {
   }
 };
 
+// Those that a table of such capacity begins with.
+// Source: Houlihan's formula (AWS Loft, 2016-01-20), https://stackoverflow.com/questions/51240422, in whole
+// numbers.
+std::int64_t partitions_for(std::int64_t wcu, std::int64_t rcu, const TableConstants& constants);
+
 enum class SplitCause { write_heat, read_heat, size };
 
 struct Partition {

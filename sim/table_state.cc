@@ -11,24 +11,14 @@ namespace {
 
 constexpr Duration one_minute = std::chrono::minutes(1);
 
-std::int64_t divided_up(std::int64_t amount, std::int64_t by) { return (amount + by - 1) / by; }
-
-// Source: Houlihan's formula (AWS Loft, 2016-01-20), https://stackoverflow.com/questions/51240422, in whole
-// numbers.
-std::int64_t partitions_for(std::int64_t wcu, std::int64_t rcu, const TableConstants& constants) {
-  const std::int64_t write_limit = units_in(std::chrono::seconds(1), constants.partition_write_limit).count;
-  const std::int64_t read_limit = constants.partition_read_limit;
-  return std::max<std::int64_t>(1,
-                                divided_up(wcu * read_limit + rcu * write_limit, write_limit * read_limit));
-}
-
 int starting_partitions(const TableSpec& spec, const TableConstants& constants) {
   const std::int64_t capacity =
       spec.on_demand
           ? std::max(partitions_for(std::max(spec.warm_wcu, 2 * spec.previous_peak_wcu), 0, constants),
                      partitions_for(0, spec.warm_rcu, constants))
           : partitions_for(spec.provisioned_wcu, spec.provisioned_rcu, constants);
-  const std::int64_t size = divided_up(spec.stored_bytes.count, constants.partition_bytes_max.count);
+  const std::int64_t most = constants.partition_bytes_max.count;
+  const std::int64_t size = (spec.stored_bytes.count + most - 1) / most;
   return static_cast<int>(std::max({capacity, size, static_cast<std::int64_t>(spec.partitions)}));
 }
 

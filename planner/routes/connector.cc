@@ -7,25 +7,106 @@
 
 #include "base/text.h"
 #include "planner/constants.h"
+#include "sim/connector_rate.h"
+#include "sim/partitions.h"
 
 namespace dynafill {
 
-WcuRate connector_rate(WcuRate target, std::int64_t tasks) {
-  CHECK(tasks > 0);
-  const std::int64_t whole = target.micro_per_s / 1'000'000;
-  return WcuRate::per_second(std::max<std::int64_t>(1, whole / tasks) * tasks);
+namespace {
+
+// The first refusals of a task, one after another: as many as it met in simulation before it knew what its
+// items cost and the backlog of the first second was written.
+constexpr int refusals_at_start = 5;
+
+double units_per_item(const Job& job) {
+  return static_cast<double>(job.need.wcu_total) / static_cast<double>(job.need.items);
 }
 
-void ConnectorRoute::assume(const Job&, const Plan& plan, std::vector<Assumption>& list) const {
+double partitions_wcu(const Job& job, const Choice& choice) {
+  static const TableConstants known = table_constants();
+  const bool on_demand = is_on_demand(choice.mode);
+  const std::int64_t wcu = choice.mode == Mode::on_demand ? known.on_demand_new_table
+                           : choice.mode == Mode::on_demand_warm
+                               ? std::max(choice.wcu, known.on_demand_new_table)
+                               : choice.wcu;
+  return static_cast<double>(partitions_for(wcu, on_demand ? 0 : job.request->rcu, known)) *
+         known.partition_write_limit.as_double();
+}
+
+// Items of several sizes make the quotient of units and items change from second to second, so that rounding
+// it down costs half an item; of one size it is known.
+double items_per_second(const Job& job, std::int64_t units_per_task) {
+  const double items_per_unit = 1 / units_per_item(job);
+  const auto whole = connector_items_per_second(units_per_task, items_per_unit);
+  if (job.need.wcu_histogram.size() < 2) return static_cast<double>(whole);
+  return std::max(1.0, static_cast<double>(units_per_task) * std::min(1.0, items_per_unit) - 0.5);
+}
+
+}  // namespace
+
+Ratio connector_percent(const Choice& choice, WcuRate target) {
+  if (!is_on_demand(choice.mode)) return choice.ratio;
+  return {std::clamp<std::int64_t>(target.micro_per_s / connector_on_demand_wcu, 1, 1'000'000)};
+}
+
+ConnectorPace connector_pace(const Job& job, const Choice& choice, std::int64_t tasks) {
+  const Ratio percent = connector_percent(choice, target_rate(choice.wcu, choice.ratio));
+  const std::int64_t described = is_on_demand(choice.mode) ? connector_on_demand_wcu : choice.wcu;
+  ConnectorPace pace;
+  pace.units_per_task = connector_units_per_task(described, percent.as_double(), tasks);
+  pace.written = WcuRate::per_second(items_per_second(job, pace.units_per_task) * units_per_item(job) *
+                                     static_cast<double>(tasks));
+  pace.room = WcuRate::per_second(connector_room(partitions_wcu(job, choice), tasks));
+  return pace;
+}
+
+WcuRate ConnectorRoute::reached(const Job& job, const Choice& choice, const Fleet& fleet, WcuRate) const {
+  return connector_pace(job, choice, fleet.tasks).reached();
+}
+
+WcuRate ConnectorRoute::reached_at_most(const Job& job, const Choice& choice, const Fleet& fleet,
+                                        WcuRate target) const {
+  const WcuRate one_item_each =
+      WcuRate::per_second(static_cast<double>(fleet.tasks) * std::max(1.0, units_per_item(job)));
+  return std::min(std::max(target, one_item_each),
+                  WcuRate::per_second(connector_room(partitions_wcu(job, choice), fleet.tasks)));
+}
+
+// It takes items for one unit each until an answer says otherwise.
+Duration ConnectorRoute::ramp(const Job& job) const {
+  Duration pauses{};
+  if (job.need.wcu_total > job.need.items)
+    for (int refusals = 1; refusals <= refusals_at_start; ++refusals) pauses += connector_pause(refusals, 99);
+  return pauses;
+}
+
+std::vector<std::string> ConnectorRoute::obstacles(const Job&, Mode mode, Ratio, const PriceBook&) const {
+  if (mode != Mode::auto_scaling) return {};
+  return {
+      "The connector divides the capacity that the table has and looks again after 5 to 10 minutes, while "
+      "auto scaling waits for it to use more: they hold each other up."};
+}
+
+void ConnectorRoute::assume(const Job& job, const Plan& plan, std::vector<Assumption>& list) const {
+  const Choice choice{plan.route, plan.table.mode, plan.table.warm_wcu.value_or(plan.table.provisioned_wcu),
+                      plan.table.ratio};
+  Choice aimed = choice;
+  if (choice.mode == Mode::on_demand) aimed.wcu = plan.table.target.micro_per_s / 1'000'000;
+  const ConnectorPace pace = connector_pace(job, aimed, plan.client.tasks);
   list.push_back(
       {"connector",
-       fmt::format("{} tasks, each told {} WCU/s: {} WCU/s of the {} asked for", plan.client.tasks,
-                   human_count(connector_rate(plan.table.target, plan.client.tasks).micro_per_s / 1'000'000 /
-                               plan.client.tasks),
-                   human_count(connector_rate(plan.table.target, plan.client.tasks).micro_per_s / 1'000'000),
+       fmt::format("{} tasks, each told {} WCU/s: they write {} WCU/s of the {} asked for, whole "
+                   "items each second",
+                   plan.client.tasks, human_count(pace.units_per_task),
+                   human_count(pace.written.micro_per_s / 1'000'000),
                    Decimal::scaled(plan.table.target.micro_per_s, 6).text()),
-       "https://github.com/awslabs/emr-dynamodb-connector, WriteIopsCalculator: capacity x ratio / tasks, "
-       "rounded down twice, at least 1; the input has at least as many splits as tasks"});
+       "https://github.com/awslabs/emr-dynamodb-connector, WriteIopsCalculator: capacity x ratio / "
+       "tasks, rounded down twice, at least 1; the input has at least as many splits as tasks"});
+  list.push_back({"pulses of the connector",
+                  fmt::format("the partitions take {} WCU/s of them: their limits, less three pulses of {}",
+                              human_count(pace.room.micro_per_s / 1'000'000), plan.client.tasks + 3),
+                  "our simulation of the connector's own code against partitions that save a tenth of a "
+                  "second"});
 }
 
 std::int64_t spark_workers(const Job& job, WcuRate target) {

@@ -20,6 +20,11 @@ class DataPipeline final : public EmrClusterRoute {
   [[nodiscard]] WcuRate reached(const Job&, const Choice&, const Fleet&, WcuRate target) const override {
     return target;
   }
+  [[nodiscard]] WcuRate reached_at_most(const Job&, const Choice&, const Fleet&,
+                                        WcuRate target) const override {
+    return target;
+  }
+  [[nodiscard]] Duration ramp(const Job&) const override { return {}; }
 
   void charge(const Job& job, const Course& course, const World& world, Meter& meter) const override {
     meter.emr(course.fleet.type, course.fleet.machines, course.total);

@@ -118,7 +118,7 @@ TEST_CASE("The connector's arithmetic gives what its users report") {
     INFO(row.wcu << " WCU, " << row.running << " tasks");
     const EmrClientSpec spec{
         .tasks = row.running, .tasks_assumed = row.assumed, .map_tasks = row.running, .percent = row.percent};
-    CHECK(emr_units_per_task(row.wcu, row.percent, row.assumed) == row.per_task);
+    CHECK(connector_units_per_task(row.wcu, row.percent, row.assumed) == row.per_task);
     CHECK(emr_delivered_wcu(spec, row.wcu) == row.delivered);
     const double asked = static_cast<double>(row.wcu) * row.percent;
     CHECK(static_cast<double>(row.delivered) / asked == Approx(row.of_asked).epsilon(1e-12));
