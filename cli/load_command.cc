@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "base/dynamodb_constants.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/command_line.h"
@@ -16,7 +17,6 @@
 #include "pricing/adjust.h"
 #include "pricing/charges.h"
 #include "pricing/free_tier.h"
-#include "sim/constants.h"
 
 namespace po = boost::program_options;
 
@@ -75,6 +75,8 @@ Status set_rate(const CommandLine& line, const std::optional<Plan>& plan, LoadJo
     const auto ratio = Ratio::parse(line.text("ratio"));
     if (!ratio.ok()) return Error{"--ratio: " + ratio.error().sentence};
     job.ratio = ratio->as_double();
+    if (plan && plan->table.provisioned_wcu == 0)
+      return Error{"--ratio is a share of provisioned capacity, and the plan is on demand; give --wcu."};
     if (plan) rate = target_rate(plan->table.provisioned_wcu, *ratio);
   }
   if (rate) {
@@ -82,10 +84,30 @@ Status set_rate(const CommandLine& line, const std::optional<Plan>& plan, LoadJo
     const double units = plan && plan->need.items > 0 ? static_cast<double>(plan->need.wcu_total) /
                                                             static_cast<double>(plan->need.items)
                                                       : 1.0;
-    const Duration latency = from_seconds(constant("batch_write_latency_p99") / 1e3);  // kept in ms
-    job.spec.in_flight_max = in_flight_for(*rate, units, latency);
+    job.spec.in_flight_max = in_flight_for(*rate, units, constant_time("batch_write_latency_p99"));
   }
   return Done{};
+}
+
+bool on_demand(const Plan& plan) {
+  return plan.table.mode == Mode::on_demand || plan.table.mode == Mode::on_demand_warm;
+}
+
+ExpectedTable expected_table(const Plan& plan) {
+  ExpectedTable expected{.on_demand = on_demand(plan),
+                         .auto_scaling = plan.table.mode == Mode::auto_scaling,
+                         .warm_wcu = plan.table.warm_wcu.value_or(0),
+                         .indexes = {}};
+  for (const Plan::Index& index : plan.table.gsis)
+    expected.indexes.push_back({index.name, index.provisioned_wcu});
+  return expected;
+}
+
+// With auto scaling the table begins as the plan has it at "go".
+CreateTable table_of(const Plan& plan) {
+  if (!on_demand(plan)) return {.wcu = plan.table.provisioned_wcu, .rcu = plan.table.provisioned_rcu};
+  const bool warm = plan.table.mode == Mode::on_demand_warm;
+  return {.wcu = std::nullopt, .warm_wcu = warm ? plan.table.warm_wcu.value_or(0) : 0};
 }
 
 Status set_table(const CommandLine& line, const std::optional<Plan>& plan, LoadJob& job) {
@@ -99,9 +121,11 @@ Status set_table(const CommandLine& line, const std::optional<Plan>& plan, LoadJ
     if (!key.ok()) return key.error();
     job.read.key = {key->first, key->second};
   }
+  if (plan) job.expected = expected_table(*plan);
   // Whole WCU that let the target through.
-  const std::int64_t wanted = plan && !line.has("wcu") ? plan->table.provisioned_wcu
-                                                       : (job.spec.target.micro_per_s + 999'999) / 1'000'000;
+  const std::int64_t of_target = (job.spec.target.micro_per_s + 999'999) / 1'000'000;
+  const bool as_planned = plan && plan->table.mode == Mode::provisioned && !line.has("wcu");
+  const std::int64_t wanted = as_planned ? plan->table.provisioned_wcu : of_target;
   if (line.flag("raise-capacity")) {
     if (wanted == 0) return Error{"--raise-capacity needs to know how far: give --wcu, or a plan."};
     job.raise_capacity = wanted;
@@ -109,13 +133,14 @@ Status set_table(const CommandLine& line, const std::optional<Plan>& plan, LoadJ
   if (line.has("create-wcu") && !line.flag("create-table"))
     return Error{"--create-wcu only goes with --create-table."};
   if (line.flag("create-table")) {
-    job.create_table = CreateTable{.wcu = wanted, .rcu = plan ? plan->table.provisioned_rcu : 5};
+    job.create_table = plan ? table_of(*plan) : CreateTable{.wcu = wanted};
+    if (plan && job.create_table->wcu && line.has("wcu")) job.create_table->wcu = wanted;
     if (line.has("create-wcu")) {
       const auto wcu = line.count("create-wcu");
       if (!wcu.ok()) return wcu.error();
       job.create_table->wcu = *wcu;
     }
-    if (*job.create_table->wcu < 1)
+    if (job.create_table->wcu && *job.create_table->wcu < 1)
       return Error{"--create-table needs a capacity of at least 1: give --wcu, --create-wcu, or a plan."};
   }
   return Done{};
@@ -226,8 +251,9 @@ void add_options(po::options_description& options) {
       "ratio", text("R"), "hold this share of the provisioned WCU (default 1)")(
       "key", text("PK[:SK]"), "the key (default: the plan's, or the table's own)")(
       "verify", text("HOW"), "after the load: count, or full (every item compared)")(
-      "raise-capacity", "UpdateTable up before and back after, also after a crash (--resume)")(
-      "create-table", "create the table when it is missing")(
+      "raise-capacity",
+      "UpdateTable up before and back after, also after a crash (--resume); with it the plan's indexes")(
+      "create-table", "create the table when it is missing: in the plan's mode, without indexes")(
       "create-wcu", text("N"), "with this capacity (default: what the load needs)")(
       "terminate-after", text("D"), "stop then, resumable, exit 5 (default: the plan's)")(
       "max-cost", text("USD"), "stop before the table's own capacity or units cost more, resumable, exit 5")(

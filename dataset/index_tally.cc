@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
+#include <string_view>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -13,84 +13,42 @@
 namespace dynafill {
 namespace {
 
-void add_once(std::vector<std::string>& names, const std::string& name) {
-  if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+std::string sentence_of(const IndexLayout::Fault& fault, const std::string& index) {
+  const auto says = [&](std::string_view what) {
+    return fmt::format("attribute '{}' {}, and index '{}' has it in its key", shown(*fault.attribute), what,
+                       shown(index));
+  };
+  switch (fault.fault) {
+    case IndexKeyFault::not_a_key_type:
+      return says("is not a string, number or binary");
+    case IndexKeyFault::other_type:
+      return says(
+          fmt::format("is {} and not {}", type_name(*fault.value->key_type), type_name(*fault.declared)));
+    case IndexKeyFault::empty:
+      return says("is empty");
+    case IndexKeyFault::too_long:
+      break;
+  }
+  const auto bytes = static_cast<std::int64_t>(fault.value->value.size()) - 1;  // without the type's letter
+  return says(
+      fmt::format("has {} bytes, more than {}", human_count(bytes), human_count(fault.bytes_max.count)));
 }
 
 }  // namespace
 
-std::vector<std::string> watched_attributes(const TableIndexes& indexes, const KeySchema& table) {
-  std::vector<std::string> names;
-  if (indexes.empty()) return names;
-  add_once(names, table.partition_key);
-  add_once(names, table.sort_key);
-  for (const std::vector<IndexSchema>* some : {&indexes.gsis, &indexes.lsis})
-    for (const IndexSchema& index : *some) {
-      add_once(names, index.key.partition_key);
-      add_once(names, index.key.sort_key);
-      for (const std::string& name : index.include) add_once(names, name);
-    }
-  return names;
-}
-
 IndexTally::IndexTally(const TableIndexes& indexes, const KeySchema& table) {
-  const std::vector<std::string> names = watched_attributes(indexes, table);
-  const auto place = [&names](const std::string& name) {
-    return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
-  };
+  const std::vector<std::string> watched = watched_attributes(indexes, table);
   for (const bool local : {false, true})
-    for (const IndexSchema& schema : local ? indexes.lsis : indexes.gsis) {
-      Index& index = indexes_.emplace_back();
-      index.schema = schema;
-      index.local = local;
-      index.partition = place(schema.key.partition_key);
-      index.sort = schema.key.sort_key.empty() ? index.partition : place(schema.key.sort_key);
-      if (schema.projection == Projection::all) continue;
-      std::vector<std::string> parts;
-      for (const KeySchema* key : {&table, &schema.key}) {
-        add_once(parts, key->partition_key);
-        add_once(parts, key->sort_key);
-      }
-      for (const std::string& name : schema.include) add_once(parts, name);
-      for (const std::string& name : parts) index.parts.push_back(place(name));
-    }
-}
-
-std::int64_t IndexTally::entry_bytes(const Index& index, const ParsedItem& item) {
-  if (!item.watched[index.partition].present || !item.watched[index.sort].present) return 0;
-  if (index.parts.empty()) return item.size.count;
-  std::int64_t bytes = 0;
-  for (const std::size_t part : index.parts) bytes += item.watched[part].bytes;
-  return bytes;
-}
-
-std::string IndexTally::key_fault(const Index& index, const WatchedAttribute& key, std::string_view name,
-                                  std::optional<AttributeType> declared, Bytes bytes_max) {
-  if (!key.present) return {};
-  const auto says = [&](std::string_view what) {
-    return fmt::format("attribute '{}' {}, and index '{}' has it in its key", shown(name), what,
-                       shown(index.schema.name));
-  };
-  if (!key.key_type) return says("is not a string, number or binary");
-  if (declared && *key.key_type != *declared)
-    return says(fmt::format("is {} and not {}", type_name(*key.key_type), type_name(*declared)));
-  const auto bytes = static_cast<std::int64_t>(key.value.size()) - 1;  // without the type's letter
-  if (bytes == 0) return says("is empty");
-  if (*key.key_type != AttributeType::N && bytes > bytes_max.count)
-    return says(fmt::format("has {} bytes, more than {}", human_count(bytes), human_count(bytes_max.count)));
-  return {};
+    for (const IndexSchema& schema : local ? indexes.lsis : indexes.gsis)
+      indexes_.push_back({.layout = IndexLayout(schema, table, watched), .local = local});
 }
 
 std::string IndexTally::fault(const ParsedItem& item) const {
   std::int64_t with_local = item.size.count;
   for (const Index& index : indexes_) {
-    std::string fault = key_fault(index, item.watched[index.partition], index.schema.key.partition_key,
-                                  index.schema.partition_type, partition_key_bytes_max);
-    if (fault.empty() && index.sort != index.partition)
-      fault = key_fault(index, item.watched[index.sort], index.schema.key.sort_key, index.schema.sort_type,
-                        sort_key_bytes_max);
-    if (!fault.empty()) return fault;
-    if (index.local) with_local += entry_bytes(index, item);
+    if (const auto fault = index.layout.key_fault(item))
+      return sentence_of(*fault, index.layout.schema().name);
+    if (index.local) with_local += index.layout.entry_bytes(item).count;
   }
   if (with_local > item_bytes_max.count)
     return fmt::format("item is {} bytes with its entries in local indexes; DynamoDB takes at most {}",
@@ -100,14 +58,14 @@ std::string IndexTally::fault(const ParsedItem& item) const {
 
 void IndexTally::add(const ParsedItem& item) {
   for (Index& index : indexes_) {
-    const std::int64_t bytes = entry_bytes(index, item);
-    if (bytes == 0) continue;
+    const Bytes bytes = index.layout.entry_bytes(item);
+    if (bytes.count == 0) continue;
     ++index.entries;
-    index.bytes += bytes;
-    const std::int64_t units = write_units_for_put({bytes}).count;
+    index.bytes += bytes.count;
+    const std::int64_t units = write_units_for_put(bytes).count;
     index.units += units;
     index.units_max = std::max(index.units_max, units);
-    const std::uint64_t hash = hash_key(item.watched[index.partition].value, {}).partition_hash;
+    const std::uint64_t hash = hash_key(index.layout.partition_key(item).value, {}).partition_hash;
     index.distinct.add(hash);
     index.shares.add(hash);
   }
@@ -134,7 +92,7 @@ std::vector<std::int64_t> IndexTally::units() const {
 void IndexTally::fill(std::vector<IndexProfile>& gsis, std::vector<IndexProfile>& lsis) {
   for (Index& index : indexes_) {
     IndexProfile profile;
-    static_cast<IndexSchema&>(profile) = index.schema;
+    static_cast<IndexSchema&>(profile) = index.layout.schema();
     profile.entries = index.entries;
     profile.entry_bytes_total = index.bytes;
     profile.wcu_total = index.units;

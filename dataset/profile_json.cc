@@ -178,6 +178,7 @@ json to_json(const Profile& profile) {
                    {"source", profile.source},
                    {"format", profile.format},
                    {"source_bytes", profile.source_bytes},
+                   {"source_files", profile.source_files},
                    {"items", profile.items},
                    {"rejected", profile.rejected},
                    {"removes", profile.removes},
@@ -220,6 +221,7 @@ Result<Profile> profile_from_json(const json& document) {
   profile.source = fields.text("source");
   if (fields.has("format")) profile.format = fields.text("format");
   profile.source_bytes = fields.count("source_bytes");
+  if (fields.has("source_files")) profile.source_files = fields.count("source_files");
   profile.items = fields.count("items");
   profile.rejected = fields.count("rejected");
   if (fields.has("removes")) profile.removes = fields.count("removes");

@@ -64,7 +64,7 @@ class RecordReader {
   RecordReader& operator=(RecordReader&&) noexcept;
 
   // The next record into `record`; false at the end.  An Error is the medium's (read failure), never a
-  // bad record's.
+  // bad record's; nothing may be asked for after it.
   [[nodiscard]] Result<bool> next(Record& record);
 
   [[nodiscard]] const std::vector<SourceFile>& files() const;

@@ -27,19 +27,6 @@ Refusal wrong_item_count(std::string_view table) {
       table));
 }
 
-Refusal all_throttled(std::span<const ItemWrite> writes) {
-  std::vector<ThrottlingReason> reasons;
-  for (const ItemWrite& write : writes) {
-    ThrottlingReason reason{std::string(throttling_reason(write.answer)), write.table->arn()};
-    if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end())
-      reasons.push_back(std::move(reason));
-  }
-  const bool table_level = std::any_of(writes.begin(), writes.end(), [](const ItemWrite& write) {
-    return write.answer == WriteAnswer::table_throttled;
-  });
-  return table_level ? throughput_exceeded(std::move(reasons)) : throttling(std::move(reasons));
-}
-
 }  // namespace
 
 struct BatchWriter::State {
@@ -199,11 +186,11 @@ std::string BatchWriter::State::answer(CapacityDetail detail) const {
   bool any_table = false;
   for (const TableRequests& of : tables) {
     const std::string& name = of.table->definition().name;
-    WriteUnits consumed{0};
+    WriteCost cost(of.table->definition());
     bool any_item = false;
     for (std::size_t i = of.begin; i < of.end; ++i) {
       if (writes[i].answer == WriteAnswer::written) {
-        consumed += writes[i].units;
+        cost.add(writes[i].units, writes[i].entries);
         continue;
       }
       if (!any_item) body += fmt::format(R"({}"{}":[)", any_table ? "," : "", name);
@@ -214,7 +201,7 @@ std::string BatchWriter::State::answer(CapacityDetail detail) const {
     if (any_item) body += ']';
     if (detail != CapacityDetail::none) {
       if (!capacity.empty()) capacity += ',';
-      capacity += consumed_capacity(name, static_cast<double>(consumed.count), detail);
+      capacity += cost.text(detail);
     }
   }
   body += '}';
@@ -235,7 +222,7 @@ Response BatchWriter::write(Catalog& catalog, WriteApplier& applier, std::string
   const bool any_written = std::any_of(writes.begin(), writes.end(), [](const ItemWrite& write) {
     return write.answer == WriteAnswer::written;
   });
-  if (!any_written) return refuse(all_throttled(writes));
+  if (!any_written) return refuse(all_throttled(writes, false, now));
   return {200, state.answer(detail)};
 }
 

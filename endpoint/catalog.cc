@@ -62,13 +62,15 @@ Result<Table*> Catalog::create(TableDefinition definition, TimePoint now) {
   CHECK(!tables_.contains(definition.name));
   definition.number = next_number_;
   definition.created_s = epoch_s_ + in_seconds(now.time_since_epoch());
+  if (definition.on_demand) definition.made_on_demand_s = definition.created_s;
   // The date keeps apart the tables that have one number in two directories.
   Rng ids = seed_.stream(fmt::format("endpoint/table-id/{}/{}", definition.number, definition.created_s));
   definition.id = uuid(ids);
   const std::string metadata_at = metadata_key(definition.number);
   const std::string counts_at = counts_key(definition.number);
   const std::string metadata = encode_definition(definition);
-  const std::string counts = encode_counts({});
+  const std::string counts =
+      encode_counts({.table = {}, .indexes = std::vector<Count>(definition.gsis.size())});
   RETURN_IF_ERROR(store_->apply(
       std::array{StoreChange::put(metadata_at, metadata), StoreChange::put(counts_at, counts)}));
   ++next_number_;
@@ -79,7 +81,7 @@ Result<Table*> Catalog::create(TableDefinition definition, TimePoint now) {
 }
 
 Status Catalog::save(const Table& table) {
-  const TableDefinition settled = table.settled_definition();
+  const TableDefinition& settled = table.settled_definition();
   const std::string key = metadata_key(settled.number);
   const std::string value = encode_definition(settled);
   return store_->apply(std::array{StoreChange::put(key, value)});

@@ -26,4 +26,26 @@ std::string consumed_capacity(std::string_view table, double units, CapacityDeta
   return fmt::format(R"({{"TableName":"{}","CapacityUnits":{:.1f}{}}})", table, units, by_table);
 }
 
+void WriteCost::add(WriteUnits units, std::span<const IndexEntry> entries) {
+  units_ += units;
+  for (std::size_t i = 0; i < entries.size(); ++i) indexes_[i] += entries[i].units;
+}
+
+std::string WriteCost::text(CapacityDetail detail) const {
+  WriteUnits all = units_;
+  std::string by_index;
+  for (std::size_t i = 0; i < indexes_.size(); ++i) {
+    if (indexes_[i].count == 0) continue;
+    all += indexes_[i];
+    by_index += fmt::format(R"({}"{}":{{"CapacityUnits":{}.0}})", by_index.empty() ? "" : ",",
+                            table_.gsis[i].schema.name, indexes_[i].count);
+  }
+  std::string text = fmt::format(R"({{"TableName":"{}","CapacityUnits":{}.0)", table_.name, all.count);
+  if (detail == CapacityDetail::indexes) {
+    text += fmt::format(R"(,"Table":{{"CapacityUnits":{}.0}})", units_.count);
+    if (!by_index.empty()) text += fmt::format(R"(,"GlobalSecondaryIndexes":{{{}}})", by_index);
+  }
+  return text + '}';
+}
+
 }  // namespace dynafill::endpoint

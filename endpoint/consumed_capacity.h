@@ -4,11 +4,15 @@
 // Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/provisioned-capacity-mode.html
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/units.h"
 #include "endpoint/fields.h"
+#include "endpoint/table_definition.h"
+#include "sim/write_answer.h"
 
 namespace dynafill::endpoint {
 
@@ -23,5 +27,19 @@ double read_units(Bytes size, bool consistent);
 
 // {"TableName":"t","CapacityUnits":25.0}, with "Table":{...} for indexes.
 std::string consumed_capacity(std::string_view table, double units, CapacityDetail detail);
+
+// What writes cost one table and each of its indexes.
+class WriteCost {
+ public:
+  explicit WriteCost(const TableDefinition& table) : table_(table), indexes_(table.gsis.size()) {}
+  void add(WriteUnits units, std::span<const IndexEntry> entries);
+  // The units of the table and its indexes together, each by itself too for indexes.
+  [[nodiscard]] std::string text(CapacityDetail detail) const;
+
+ private:
+  const TableDefinition& table_;
+  WriteUnits units_;
+  std::vector<WriteUnits> indexes_;
+};
 
 }  // namespace dynafill::endpoint

@@ -7,7 +7,6 @@
 
 #include "dataset/item_parser.h"
 #include "endpoint/operations.h"
-#include "sim/constants.h"
 
 namespace dynafill::endpoint {
 namespace {
@@ -45,8 +44,7 @@ struct Database::State {
   std::string padded;
 
   explicit State(std::unique_ptr<Catalog> catalog_)
-      : catalog(std::move(catalog_)),
-        context{*catalog, applier, batch_writer, from_seconds(constant("update_table"))} {}
+      : catalog(std::move(catalog_)), context{*catalog, applier, batch_writer} {}
 };
 
 Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}

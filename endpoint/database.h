@@ -2,7 +2,7 @@
 // answer out, at a given virtual time.
 //
 // Throttles as sim's TableModel does; reads are metered, not throttled.  CreateTable and DeleteTable are done
-// at once; UpdateTable takes the constant update_table of virtual time in status UPDATING.
+// at once; UpdateTable takes the virtual time that the constants give it, in status UPDATING.
 // Threads: one caller.  Requires that `now` never goes backwards.
 #pragma once
 

@@ -54,15 +54,24 @@ std::uint64_t partition_hash_of(std::string_view key) {
 
 std::string encode_counts(const TableCounts& counts) {
   std::string value;
-  append_big_endian(value, static_cast<std::uint64_t>(counts.items), 8);
-  append_big_endian(value, static_cast<std::uint64_t>(counts.bytes), 8);
+  const auto append = [&](const Count& count) {
+    append_big_endian(value, static_cast<std::uint64_t>(count.items), 8);
+    append_big_endian(value, static_cast<std::uint64_t>(count.bytes), 8);
+  };
+  append(counts.table);
+  for (const Count& index : counts.indexes) append(index);
   return value;
 }
 
 TableCounts decode_counts(std::string_view value) {
-  CHECK(value.size() == 16);
-  return {static_cast<std::int64_t>(read_big_endian(value.substr(0, 8))),
-          static_cast<std::int64_t>(read_big_endian(value.substr(8)))};
+  CHECK(value.size() >= 16 && value.size() % 16 == 0);
+  const auto read = [&](std::size_t at) {
+    return Count{static_cast<std::int64_t>(read_big_endian(value.substr(at, 8))),
+                 static_cast<std::int64_t>(read_big_endian(value.substr(at + 8, 8)))};
+  };
+  TableCounts counts{.table = read(0), .indexes = {}};
+  for (std::size_t at = 16; at < value.size(); at += 16) counts.indexes.push_back(read(at));
+  return counts;
 }
 
 void encode_item(Bytes size, std::string_view wire, std::string& value) {

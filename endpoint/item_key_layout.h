@@ -1,7 +1,7 @@
 // endpoint/item_key_layout.h: where tables and items lie in the store.
 //
 //   'm' table                                          what DescribeTable tells of the table, as JSON
-//   'c' table                                          item count and bytes, 8 bytes each
+//   'c' table                                          item count and bytes, 8 bytes each; then each index's
 //   'i' table partition_hash length partition sort     one item: its size in 4 bytes, then its wire JSON
 //
 // `table` is the table's number in 4 bytes, `length` that of the partition value in 2; all big-endian, so
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/units.h"
 #include "dataset/item_parser.h"
@@ -32,9 +33,13 @@ std::string items_from(TableNumber table, std::uint64_t hash);
 std::string items_end(TableNumber table);
 std::uint64_t partition_hash_of(std::string_view key);
 
-struct TableCounts {
+struct Count {
   std::int64_t items = 0;
   std::int64_t bytes = 0;
+};
+struct TableCounts {
+  Count table;
+  std::vector<Count> indexes;
 };
 std::string encode_counts(const TableCounts& counts);
 TableCounts decode_counts(std::string_view value);

@@ -9,8 +9,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/run_clock.h"
+#include "endpoint/indexed_item.h"
 #include "endpoint/item_faults.h"
 #include "endpoint/store.h"
 #include "endpoint/table.h"
@@ -23,11 +25,15 @@ struct ItemWrite {
   std::string key;    // in the store
   std::string value;  // put: to be stored
   std::uint64_t partition_hash = 0;
-  Bytes size{0};  // of the item put
+  std::uint64_t sort_position = 0;
+  Bytes size{0};                     // of the item put
+  std::uint64_t fingerprint = 0;     // of the item put, when the table has indexes
+  std::vector<IndexedItem> indexed;  // the item put, in each index; empty for a delete
   // From here on: filled by admit_and_apply().
   std::string old_value;  // meaningful when `existed`
   bool existed = false;
   WriteUnits units{0};
+  std::vector<IndexEntry> entries;  // what it costs each index
   WriteAnswer answer = WriteAnswer::written;
 };
 
@@ -35,6 +41,13 @@ struct ItemWrite {
 // again.
 std::optional<Refusal> prepare_put(Table& table, std::string_view raw, ItemPlace place, ItemWrite& write);
 std::optional<Refusal> prepare_delete(Table& table, std::string_view raw, ItemWrite& write);
+
+// The answer to writes of which nothing was taken: ProvisionedThroughputExceededException when a provisioned
+// table or index lacked capacity, or a `lone` write (no batch) met a partition's limit of one; else
+// ThrottlingException. The reasons tell which limits, each once.  Requires writes that were all refused at
+// `now`. Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html,
+// "Errors".
+Refusal all_throttled(std::span<const ItemWrite> writes, bool lone, TimePoint now);
 
 // The store key of the item with this JSON key, as GetItem takes it.
 std::optional<Refusal> read_key(Table& table, std::string_view raw, std::string& key);
@@ -52,9 +65,14 @@ class WriteApplier {
     std::string key, value;
   };
   Recount& recount(Table* table);
+  // What the write costs: `units` and `entries`.  Requires old_value and existed.
+  void charge(ItemWrite& write);
+  void count(const ItemWrite& write);
 
   std::vector<StoreChange> changes_;
   std::vector<Recount> recounts_;
+  std::vector<IndexedItem> old_indexed_;  // of the write under way
+  std::string old_item_;                  // with the parser's padding
 };
 
 }  // namespace dynafill::endpoint

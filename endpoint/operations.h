@@ -18,7 +18,6 @@ struct OperationContext {
   Catalog& catalog;
   WriteApplier& applier;
   BatchWriter& batch_writer;
-  Duration update_takes;  // an UpdateTable
 };
 
 using Operation = Response (*)(OperationContext& context, std::string_view body, TimePoint now);

@@ -1,8 +1,8 @@
 #include <nlohmann/json.hpp>
 
+#include "base/dynamodb_constants.h"
 #include "endpoint/fields.h"
 #include "endpoint/operations.h"
-#include "sim/constants.h"
 
 namespace dynafill::endpoint {
 namespace {

@@ -14,21 +14,10 @@ void add_member(std::string& body, std::string_view name, std::string_view json)
   body += fmt::format(R"({}"{}":{})", body.empty() ? "" : ",", name, json);
 }
 
-void add_capacity(std::string& body, const Table& table, double units, CapacityDetail detail) {
-  if (detail != CapacityDetail::none)
-    add_member(body, "ConsumedCapacity", consumed_capacity(table.definition().name, units, detail));
-}
-
 Refusal missing_parameter(std::string_view name) {
   return validation_refusal(fmt::format(
       "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
       name));
-}
-
-// A lone write that was throttled is always ProvisionedThroughputExceededException on a provisioned table,
-// whichever limit it met; the reason tells which.
-Refusal throttled(const ItemWrite& write) {
-  return throughput_exceeded({{std::string(throttling_reason(write.answer)), write.table->arn()}});
 }
 
 // Admits and applies one write and answers with the old item when that was asked for.
@@ -36,10 +25,12 @@ Response run_write(OperationContext& context, ItemWrite& write, bool wants_old, 
                    TimePoint now) {
   const Status applied = context.applier.admit_and_apply(context.catalog.store(), std::span(&write, 1), now);
   if (!applied.ok()) return refuse(internal_failure(applied.error().sentence));
-  if (write.answer != WriteAnswer::written) return refuse(throttled(write));
+  if (write.answer != WriteAnswer::written) return refuse(all_throttled(std::span(&write, 1), true, now));
   std::string body;
   if (wants_old && write.existed) add_member(body, "Attributes", stored_wire(write.old_value));
-  add_capacity(body, *write.table, static_cast<double>(write.units.count), detail);
+  WriteCost cost(write.table->definition());
+  cost.add(write.units, write.entries);
+  if (detail != CapacityDetail::none) add_member(body, "ConsumedCapacity", cost.text(detail));
   return {200, "{" + body + "}"};
 }
 
@@ -107,7 +98,9 @@ Response get_item(OperationContext& context, std::string_view body, TimePoint no
   if (!found.ok()) return refuse(internal_failure(found.error().sentence));
   std::string answer;
   if (*found) add_member(answer, "Item", stored_wire(value));
-  add_capacity(answer, *table, read_units(*found ? stored_size(value) : Bytes{0}, consistent), detail);
+  const double units = read_units(*found ? stored_size(value) : Bytes{0}, consistent);
+  if (detail != CapacityDetail::none)
+    add_member(answer, "ConsumedCapacity", consumed_capacity(name, units, detail));
   return {200, "{" + answer + "}"};
 }
 

@@ -42,11 +42,11 @@ Response describe_table(OperationContext& context, std::string_view body, TimePo
 Response update_table(OperationContext& context, std::string_view body, TimePoint now) {
   Fields fields(body);
   const std::string name = fields.table_name();
-  const Throughput wanted = read_throughput_update(fields);
+  const TableUpdate wanted = read_table_update(fields);
   if (const auto refused = fields.refusal()) return refuse(*refused);
   Table* const table = context.catalog.find(name, now);
   if (table == nullptr) return refuse(table_not_found(name));
-  if (const auto refused = table->update(wanted, context.update_takes, now)) return refuse(*refused);
+  if (const auto refused = table->update(wanted, now)) return refuse(*refused);
   const Status saved = context.catalog.save(*table);
   if (!saved.ok()) return refuse(internal_failure(saved.error().sentence));
   return answer("TableDescription", table->description(now));

@@ -50,6 +50,16 @@ Refusal throughput_exceeded(std::vector<ThrottlingReason> reasons) {
   return made;
 }
 
+Refusal index_throughput_exceeded(std::vector<ThrottlingReason> reasons) {
+  Refusal made = refusal(
+      dynamodb, "ProvisionedThroughputExceededException",
+      "The level of configured provisioned throughput for one or more global secondary indexes of the table "
+      "was exceeded. Consider increasing your provisioning level for the under-provisioned global secondary "
+      "indexes with the UpdateTable API");
+  made.reasons = std::move(reasons);
+  return made;
+}
+
 Refusal throttling(std::vector<ThrottlingReason> reasons) {
   Refusal made = refusal(
       dynamodb, "ThrottlingException",

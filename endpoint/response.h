@@ -20,8 +20,8 @@ struct Response {
 
 // Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ThrottlingReason.html
 struct ThrottlingReason {
-  std::string reason;    // TableWriteProvisionedThroughputExceeded, TableWriteKeyRangeThroughputExceeded
-  std::string resource;  // the table's ARN
+  std::string reason;    // TableWriteProvisionedThroughputExceeded, IndexWriteKeyRangeThroughputExceeded...
+  std::string resource;  // the table's or index's ARN
 
   bool operator==(const ThrottlingReason&) const = default;
 };
@@ -41,6 +41,7 @@ Refusal table_not_found(std::string_view table);
 Refusal resource_in_use(std::string message);
 Refusal limit_exceeded(std::string message);
 Refusal throughput_exceeded(std::vector<ThrottlingReason> reasons);
+Refusal index_throughput_exceeded(std::vector<ThrottlingReason> reasons);
 Refusal throttling(std::vector<ThrottlingReason> reasons);
 Refusal unknown_operation(std::string message);
 Refusal missing_authentication_token();

@@ -45,6 +45,8 @@ rocksdb::Options options_for_loading() {
   return options;
 }
 
+// After a write or sync that failed nothing is written or synced any more: RocksDB as Debian builds it
+// asserts that nobody touches such a log again, which would end the program.
 class RocksStore final : public Store {
  public:
   explicit RocksStore(std::unique_ptr<rocksdb::DB> db)
@@ -57,7 +59,7 @@ class RocksStore final : public Store {
     }
     wake_.notify_one();
     syncer_.join();
-    db_->SyncWAL().PermitUncheckedError();
+    if (!failed_.load()) db_->SyncWAL().PermitUncheckedError();
     db_->Close().PermitUncheckedError();
   }
 
@@ -88,10 +90,14 @@ class RocksStore final : public Store {
       }
       if (!status.ok()) return storage_error("preparing a write", status);
     }
-    if (sync_failed_.load(std::memory_order_relaxed))
-      return Error{"The write-ahead log could not be synced to disk; is the disk full?"};
+    if (failed_.load(std::memory_order_relaxed))
+      return Error{
+          "The write-ahead log could not be written to disk; make room and start dynafill serve again."};
     const rocksdb::Status status = db_->Write(rocksdb::WriteOptions(), &batch_);
-    if (!status.ok()) return storage_error("writing", status);
+    if (!status.ok()) {
+      failed_.store(true, std::memory_order_relaxed);
+      return storage_error("writing", status);
+    }
     unsynced_.store(true, std::memory_order_relaxed);
     return Done{};
   }
@@ -111,14 +117,15 @@ class RocksStore final : public Store {
   void sync_every_second() {
     std::unique_lock lock(mutex_);
     while (!wake_.wait_for(lock, std::chrono::seconds(1), [this] { return closing_; }))
-      if (unsynced_.exchange(false, std::memory_order_relaxed) && !db_->SyncWAL().ok())
-        sync_failed_.store(true, std::memory_order_relaxed);
+      if (unsynced_.exchange(false, std::memory_order_relaxed) && !failed_.load(std::memory_order_relaxed) &&
+          !db_->SyncWAL().ok())
+        failed_.store(true, std::memory_order_relaxed);
   }
 
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::WriteBatch batch_;
   std::atomic<bool> unsynced_{false};
-  std::atomic<bool> sync_failed_{false};
+  std::atomic<bool> failed_{false};
   std::mutex mutex_;
   std::condition_variable wake_;
   bool closing_ = false;

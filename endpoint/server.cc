@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
@@ -30,17 +31,11 @@ constexpr std::uint64_t body_bytes_max = std::uint64_t{16} << 20;
 // How long a client may take to fetch its last answer once the server stops.
 constexpr std::chrono::seconds last_answers_max{2};
 
+// Before connections are accepted again after one could not be.
+constexpr std::chrono::milliseconds accept_pause{50};
+
 // The clock's 292 years last ten days of wall time at this scale.
 constexpr double time_scale_max = 10'000;
-
-// What the table's clock has in different milliseconds arrives in one of ours: a partition saves as much as
-// comes in 20 ms of wall time, up to a second's worth, or it would lose what a real one takes.
-TableConstants constants_at(double time_scale) {
-  TableConstants constants = table_constants();
-  constants.partition_bucket =
-      std::max(constants.partition_bucket, from_seconds(std::min(1.0, 0.02 * time_scale)));
-  return constants;
-}
 
 Result<std::unique_ptr<Store>> open_store(const ServeOptions& options) {
   if (options.in_memory) return make_memory_store();
@@ -69,6 +64,10 @@ std::string_view view(const Text& text) {
 
 }  // namespace
 
+Duration partition_bucket_at(double time_scale, const TableConstants& constants) {
+  return std::max(constants.partition_bucket, from_seconds(std::min(1.0, 0.02 * time_scale)));
+}
+
 struct Server::State {
   struct Session;
 
@@ -84,6 +83,7 @@ struct Server::State {
   }
   Status listen(int port);
   void accept();
+  void accept_later();
   void begin_to_stop();
 
   double time_scale;
@@ -95,6 +95,7 @@ struct Server::State {
   std::set<Session*> sessions;  // before `io`, whose end destroys the last of them
   asio::io_context io{1};
   tcp::acceptor acceptor{io};
+  asio::steady_timer pause{io};
 };
 
 // One connection: reads a request, answers it, reads the next.  Owns itself through its handlers.
@@ -193,12 +194,19 @@ Status Server::State::listen(int port) {
 void Server::State::accept() {
   acceptor.async_accept([this](error_code error, tcp::socket socket) {
     if (stopping) return;
-    if (!error) {
-      error_code ignored;
-      socket.set_option(tcp::no_delay(true), ignored);
-      std::make_shared<Session>(*this, std::move(socket))->read_head();
-    }
+    if (error) return accept_later();
+    error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    std::make_shared<Session>(*this, std::move(socket))->read_head();
     accept();
+  });
+}
+
+// No file descriptor is left, most likely: connections must end before another can begin.
+void Server::State::accept_later() {
+  pause.expires_after(accept_pause);
+  pause.async_wait([this](error_code) {
+    if (!stopping) accept();
   });
 }
 
@@ -206,6 +214,7 @@ void Server::State::begin_to_stop() {
   stopping = true;
   error_code ignored;
   acceptor.close(ignored);
+  pause.cancel();
   for (Session* session : sessions)
     if (!session->answering) session->socket.cancel(ignored);
 }
@@ -221,8 +230,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServeOptions& options) {
   auto store = open_store(options);
   if (!store.ok()) return store.error();
   auto state = std::make_unique<State>(options);
-  auto database =
-      Database::open(std::move(*store), options.seed, unix_now_s(), constants_at(options.time_scale));
+  TableConstants constants = options.constants;
+  constants.partition_bucket = partition_bucket_at(options.time_scale, constants);
+  auto database = Database::open(std::move(*store), options.seed, unix_now_s(), constants);
   if (!database.ok()) return database.error();
   state->database = std::move(*database);
   RETURN_IF_ERROR(state->listen(options.port));

@@ -12,6 +12,8 @@
 
 #include "base/random.h"
 #include "base/result.h"
+#include "base/run_clock.h"
+#include "sim/table_constants.h"
 
 namespace dynafill::endpoint {
 
@@ -20,8 +22,14 @@ struct ServeOptions {
   std::string data_dir;  // where the tables live; empty only with in_memory
   bool in_memory = false;
   double time_scale = 1;
+  TableConstants constants = table_constants();
   Seed seed;
 };
+
+// What a partition saves of its limit at this time scale: more than the constants say, up to a second's
+// worth, once 20 ms of wall time are more.  What the table's clock has in different milliseconds arrives in
+// one of ours; a partition that saved less would lose what a real one takes.
+Duration partition_bucket_at(double time_scale, const TableConstants& constants);
 
 class Server {
  public:

@@ -2,154 +2,147 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "sim/partitions.h"
 
 namespace dynafill::endpoint {
 namespace {
 
-using nlohmann::json;
-
-KeySchema key_schema(const TableDefinition& definition) {
-  return {definition.partition_key.name, definition.sort_key ? definition.sort_key->name : ""};
+TableDefinition with_highest(TableDefinition definition) {
+  definition.highest_wcu = std::max(definition.highest_wcu, definition.capacity.provisioned.wcu);
+  return definition;
 }
 
-json key_to_json(const KeyAttribute& key) { return {{"name", key.name}, {"type", std::string(1, key.type)}}; }
-KeyAttribute key_from_json(const json& read) {
-  return {read.at("name").get<std::string>(), read.at("type").get<std::string>().at(0)};
+bool raises(const Throughput& from, const Throughput& to) { return to.wcu > from.wcu || to.rcu > from.rcu; }
+
+Refusal too_many_decreases(int taken_today) {
+  return limit_exceeded(fmt::format(
+      "Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC "
+      "day. After the first 4 decreases, each subsequent decrease in the same UTC day can be "
+      "performed at most once every 3600 seconds. Number of decreases today: {}.",
+      taken_today));
 }
 
-// Dates are whole milliseconds, as the real service sends them.
-double milliseconds(double unix_s) { return std::round(unix_s * 1000) / 1000; }
-
-Refusal unchanged(const Throughput& current) {
-  return validation_refusal(fmt::format(
-      "The provisioned throughput for the table will not change. The requested value equals the current "
-      "value. Current ReadCapacityUnits provisioned for the table: {0}. Requested ReadCapacityUnits: {0}. "
-      "Current WriteCapacityUnits provisioned for the table: {1}. Requested WriteCapacityUnits: {1}. Refer "
-      "to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.",
-      current.rcu, current.wcu));
+// A change of mode alone lowers nothing.
+bool lowers(const TableDefinition& from, const TableDefinition& to, const Capacity& before,
+            const Capacity& after) {
+  return from.on_demand == to.on_demand && raises(after.provisioned, before.provisioned);
 }
 
 }  // namespace
 
-std::string encode_definition(const TableDefinition& definition) {
-  json out = {{"number", definition.number},
-              {"name", definition.name},
-              {"id", definition.id},
-              {"partition_key", key_to_json(definition.partition_key)},
-              {"rcu", definition.throughput.rcu},
-              {"wcu", definition.throughput.wcu},
-              {"created_s", definition.created_s},
-              {"increased_s", definition.increased_s},
-              {"decreased_s", definition.decreased_s},
-              {"tags", definition.tags}};
-  if (definition.sort_key) out["sort_key"] = key_to_json(*definition.sort_key);
-  return out.dump();
-}
-
-Result<TableDefinition> decode_definition(const std::string& value) {
-  try {
-    const json read = json::parse(value);
-    TableDefinition definition;
-    read.at("number").get_to(definition.number);
-    read.at("name").get_to(definition.name);
-    read.at("id").get_to(definition.id);
-    definition.partition_key = key_from_json(read.at("partition_key"));
-    if (read.contains("sort_key")) definition.sort_key = key_from_json(read.at("sort_key"));
-    read.at("rcu").get_to(definition.throughput.rcu);
-    read.at("wcu").get_to(definition.throughput.wcu);
-    read.at("created_s").get_to(definition.created_s);
-    read.at("increased_s").get_to(definition.increased_s);
-    read.at("decreased_s").get_to(definition.decreased_s);
-    read.at("tags").get_to(definition.tags);
-    return definition;
-  } catch (const std::exception& wrong) {
-    return Error{fmt::format(
-        "The data directory holds a table definition that this program cannot read ({}).", wrong.what())};
-  }
-}
-
 Table::Table(TableDefinition definition, TableCounts counts, Seed seed, double epoch_s,
              const TableConstants& constants, TimePoint now)
-    : definition_(std::move(definition)),
-      counts_(counts),
+    : definition_(with_highest(std::move(definition))),
+      counts_(std::move(counts)),
+      seed_(seed.run(definition_.number)),
       epoch_s_(epoch_s),
-      parser_(key_schema(definition_), Wanted{}),
-      model_(TableSpec{definition_.throughput.wcu, definition_.throughput.rcu, StartingBurst::empty},
-             constants, seed.run(definition_.number), now) {}
+      constants_(constants),
+      indexed_items_(definition_),
+      parser_(definition_.key_schema(), indexed_items_.wanted()),
+      decreases_(1 + definition_.gsis.size()),
+      update_delay_(seed_.stream("endpoint/update-delay")) {
+  counts_.indexes.resize(definition_.gsis.size());
+  model_.emplace(table_spec(definition_, Bytes{counts_.table.bytes}, constants_), constants_, seed_, now);
+}
 
 void Table::advance(TimePoint now) {
   if (!pending_ || now < pending_->effective) return;
-  definition_ = settled_definition();
-  model_.set_provisioned(pending_->wanted.wcu, pending_->wanted.rcu, pending_->effective);
+  const TableDefinition before = std::exchange(definition_, std::move(pending_->definition));
+  const TimePoint effective = pending_->effective;
   pending_.reset();
+  const bool as_before = before.on_demand == definition_.on_demand && before.warm == definition_.warm;
+  if (!as_before || definition_.on_demand) {
+    TableSpec spec = table_spec(definition_, Bytes{counts_.table.bytes}, constants_);
+    spec.partitions = std::max(spec.partitions, model_->partitions());
+    const double takes = spec.partitions * constants_.partition_write_limit.as_double();
+    if (spec.on_demand) spec.previous_peak_wcu = std::llround(takes / 2);
+    model_.emplace(spec, constants_, seed_, effective);
+    return;
+  }
+  const Throughput& own = definition_.capacity.provisioned;
+  if (own != before.capacity.provisioned) model_->set_provisioned(own.wcu, own.rcu, effective);
+  for (std::size_t i = 0; i < definition_.gsis.size(); ++i) {
+    const Throughput& of_index = definition_.gsis[i].capacity.provisioned;
+    if (of_index != before.gsis[i].capacity.provisioned)
+      model_->set_index_provisioned(i, of_index.wcu, effective);
+  }
 }
 
-TableDefinition Table::settled_definition() const {
-  TableDefinition settled = definition_;
-  if (!pending_) return settled;
-  const Throughput& old = definition_.throughput;
-  const double when_s = unix_s(pending_->effective);
-  if (pending_->wanted.wcu > old.wcu || pending_->wanted.rcu > old.rcu) settled.increased_s = when_s;
-  if (pending_->wanted.wcu < old.wcu || pending_->wanted.rcu < old.rcu) settled.decreased_s = when_s;
-  settled.throughput = pending_->wanted;
-  return settled;
-}
-
-std::optional<Refusal> Table::update(const Throughput& wanted, Duration takes, TimePoint now) {
+std::optional<Refusal> Table::update(const TableUpdate& wanted, TimePoint now) {
   if (pending_) {
     return resource_in_use(fmt::format(
         "Attempt to change a resource which is still in use: Table is being updated: {}", definition_.name));
   }
-  const Throughput& current = definition_.throughput;
-  if (wanted == current) return unchanged(current);
-  if (wanted.wcu < current.wcu || wanted.rcu < current.rcu) {
-    const auto unix_now = static_cast<std::int64_t>(unix_s(now));
-    if (!decreases_.take(unix_now)) {
-      return limit_exceeded(
-          fmt::format("Subscriber limit exceeded: Provisioned throughput decreases are limited within a "
-                      "given UTC day. After the "
-                      "first 4 decreases, each subsequent decrease in the same UTC day can be performed at "
-                      "most once every 3600 "
-                      "seconds. Number of decreases today: {}.",
-                      decreases_.taken_today(unix_now)));
-    }
-  }
-  pending_ = Pending{wanted, now + takes};
+  auto made = updated(definition_, wanted);
+  if (auto* refused = std::get_if<Refusal>(&made)) return std::move(*refused);
+  TableDefinition& definition = std::get<TableDefinition>(made);
+  if (auto refused = take_decreases(definition, now)) return refused;
+  const TimePoint effective = now + update_takes(definition);
+  settle_dates(definition, unix_s(effective));
+  pending_ = Pending{std::move(definition), effective};
   return std::nullopt;
+}
+
+std::optional<Refusal> Table::take_decreases(const TableDefinition& wanted, TimePoint now) {
+  const auto unix_now = static_cast<std::int64_t>(unix_s(now));
+  const auto take = [&](DecreaseAllowance& allowance, const Capacity& from,
+                        const Capacity& to) -> std::optional<Refusal> {
+    if (!lowers(definition_, wanted, from, to) || allowance.take(unix_now)) return std::nullopt;
+    return too_many_decreases(allowance.taken_today(unix_now));
+  };
+  std::vector<DecreaseAllowance> allowances = decreases_;  // all or none are taken
+  if (auto refused = take(allowances[0], definition_.capacity, wanted.capacity)) return refused;
+  for (std::size_t i = 0; i < wanted.gsis.size(); ++i)
+    if (auto refused = take(allowances[i + 1], definition_.gsis[i].capacity, wanted.gsis[i].capacity))
+      return refused;
+  decreases_ = std::move(allowances);
+  return std::nullopt;
+}
+
+Duration Table::update_takes(const TableDefinition& wanted) {
+  const auto of_new_partitions = [&] {
+    return delay_between(constants_.update_table_min, constants_.update_table_max, update_delay_);
+  };
+  if (wanted.on_demand != definition_.on_demand || wanted.warm != definition_.warm)
+    return of_new_partitions();
+  if (wanted.on_demand) return constants_.update_table_warm;
+  Duration takes{};
+  const Throughput& own = wanted.capacity.provisioned;
+  if (own != definition_.capacity.provisioned) takes = model_->update_takes(own.wcu, own.rcu);
+  for (std::size_t i = 0; i < wanted.gsis.size(); ++i) {
+    const Throughput& of_index = wanted.gsis[i].capacity.provisioned;
+    if (of_index == definition_.gsis[i].capacity.provisioned) continue;
+    const double room = constants_.partition_write_limit.as_double() * model_->index_partitions(i);
+    const bool fits = static_cast<double>(of_index.wcu) <= room;
+    takes = std::max(takes, fits ? constants_.update_table_warm : of_new_partitions());
+  }
+  return takes;
+}
+
+void Table::settle_dates(TableDefinition& wanted, double when_s) const {
+  const auto settle = [&](const Capacity& from, Capacity& to) {
+    if (lowers(definition_, wanted, to, from)) to.increased_s = when_s;
+    if (lowers(definition_, wanted, from, to)) to.decreased_s = when_s;
+  };
+  settle(definition_.capacity, wanted.capacity);
+  for (std::size_t i = 0; i < wanted.gsis.size(); ++i)
+    settle(definition_.gsis[i].capacity, wanted.gsis[i].capacity);
+  if (wanted.on_demand && !definition_.on_demand) wanted.made_on_demand_s = when_s;
+}
+
+ThrottlingReason Table::reason_of(WriteAnswer answer, TimePoint now) const {
+  std::string resource = arn();
+  if (of_index(answer))
+    if (const auto index = model_->holding_index(now))
+      resource += "/index/" + definition_.gsis[*index].schema.name;
+  return {std::string(throttling_reason(answer)), std::move(resource)};
 }
 
 std::string Table::arn() const {
   return fmt::format("arn:aws:dynamodb:ddblocal:000000000000:table/{}", definition_.name);
-}
-
-json Table::description(TimePoint now) {
-  json attributes = json::array();
-  json keys = json::array();
-  const auto add = [&](const KeyAttribute& key, const char* role) {
-    attributes.push_back({{"AttributeName", key.name}, {"AttributeType", std::string(1, key.type)}});
-    keys.push_back({{"AttributeName", key.name}, {"KeyType", role}});
-  };
-  add(definition_.partition_key, "HASH");
-  if (definition_.sort_key) add(*definition_.sort_key, "RANGE");
-  json throughput = {
-      {"ReadCapacityUnits", definition_.throughput.rcu},
-      {"WriteCapacityUnits", definition_.throughput.wcu},
-      {"NumberOfDecreasesToday", decreases_.taken_today(static_cast<std::int64_t>(unix_s(now)))}};
-  if (definition_.increased_s > 0) throughput["LastIncreaseDateTime"] = milliseconds(definition_.increased_s);
-  if (definition_.decreased_s > 0) throughput["LastDecreaseDateTime"] = milliseconds(definition_.decreased_s);
-  return {{"AttributeDefinitions", attributes},
-          {"TableName", definition_.name},
-          {"KeySchema", keys},
-          {"TableStatus", updating() ? "UPDATING" : "ACTIVE"},
-          {"CreationDateTime", milliseconds(definition_.created_s)},
-          {"ProvisionedThroughput", throughput},
-          {"TableSizeBytes", counts_.bytes},
-          {"ItemCount", counts_.items},
-          {"TableArn", arn()},
-          {"TableId", definition_.id},
-          {"DeletionProtectionEnabled", false}};
 }
 
 }  // namespace dynafill::endpoint

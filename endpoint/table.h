@@ -1,8 +1,11 @@
-// endpoint/table.h: one table of the endpoint: schema, throughput, throttling, counts.
+// endpoint/table.h: one table of the endpoint: its definition, its throttling, its counts, and how it
+// changes.
 //
 // Writes are throttled by sim's TableModel; reads are metered but never throttled.  What is persisted is the
-// Definition and the counts; the throttle state (burst, splits, decreases taken) is not: after a restart a
-// table begins with fresh, empty buckets, and an UpdateTable that was under way counts as finished.
+// definition and the counts; the throttle state (burst, backlog of indexes, splits, growth, decreases taken)
+// is not: after a restart a table begins fresh, and an UpdateTable that was under way counts as finished.  A
+// change of mode, of maximum or of warm throughput begins with fresh buckets and no backlog, too, and keeps
+// the number of partitions.
 //
 // Threads: one owner.  Requires that `now` never goes backwards.
 #pragma once
@@ -10,46 +13,22 @@
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/random.h"
-#include "base/result.h"
 #include "base/run_clock.h"
 #include "dataset/item_parser.h"
+#include "endpoint/indexed_item.h"
 #include "endpoint/item_key_layout.h"
 #include "endpoint/response.h"
+#include "endpoint/table_definition.h"
+#include "endpoint/table_update.h"
 #include "sim/decrease_allowance.h"
 #include "sim/table_model.h"
 
 namespace dynafill::endpoint {
-
-struct KeyAttribute {
-  std::string name;
-  char type = 'S';  // S, N or B
-};
-
-struct Throughput {
-  std::int64_t rcu = 0;
-  std::int64_t wcu = 0;
-
-  bool operator==(const Throughput&) const = default;
-};
-
-// What the store keeps of a table.
-struct TableDefinition {
-  TableNumber number = 0;
-  std::string name;
-  std::string id;  // a UUID
-  KeyAttribute partition_key;
-  std::optional<KeyAttribute> sort_key;
-  Throughput throughput;
-  double created_s = 0;                     // Unix time
-  double increased_s = 0, decreased_s = 0;  // 0: never
-  std::vector<std::pair<std::string, std::string>> tags;
-};
-std::string encode_definition(const TableDefinition& definition);
-Result<TableDefinition> decode_definition(const std::string& value);
 
 class Table {
  public:
@@ -60,12 +39,16 @@ class Table {
   // Lets an UpdateTable become effective whose time has come.  Every operation calls it first.
   void advance(TimePoint now);
 
-  // Starts an UpdateTable that becomes effective after `takes`, or says why not.
-  std::optional<Refusal> update(const Throughput& wanted, Duration takes, TimePoint now);
+  // Starts an UpdateTable, or says why not.  It takes as long as the model and the constants say.
+  std::optional<Refusal> update(const TableUpdate& wanted, TimePoint now);
 
-  [[nodiscard]] WriteAnswer admit(std::uint64_t partition_hash, WriteUnits units, TimePoint now) {
-    return model_.write(partition_hash, units, now);
+  // `entries`: what the write costs each index, in their order.
+  [[nodiscard]] WriteAnswer admit(const TableWrite& write, std::span<const IndexEntry> entries,
+                                  TimePoint now) {
+    return model_->write(write, now, entries);
   }
+  // Why a write was refused at `now`, as AWS names it.  Requires an answer other than written.
+  [[nodiscard]] ThrottlingReason reason_of(WriteAnswer answer, TimePoint now) const;
 
   // The members of DescribeTable's "Table".
   [[nodiscard]] nlohmann::json description(TimePoint now);
@@ -73,26 +56,36 @@ class Table {
 
   [[nodiscard]] const TableDefinition& definition() const { return definition_; }
   // The definition as it will be once a running UpdateTable is done: what goes into the store.
-  [[nodiscard]] TableDefinition settled_definition() const;
+  [[nodiscard]] const TableDefinition& settled_definition() const {
+    return pending_ ? pending_->definition : definition_;
+  }
   [[nodiscard]] bool updating() const { return pending_.has_value(); }
+  [[nodiscard]] const IndexedItems& indexed_items() const { return indexed_items_; }
   [[nodiscard]] ItemParser& parser() { return parser_; }
   [[nodiscard]] TableCounts& counts() { return counts_; }
-  [[nodiscard]] const TableModel& model() const { return model_; }
+  [[nodiscard]] const TableModel& model() const { return *model_; }
 
  private:
   struct Pending {
-    Throughput wanted;
+    TableDefinition definition;
     TimePoint effective;
   };
   [[nodiscard]] double unix_s(TimePoint now) const { return epoch_s_ + in_seconds(now.time_since_epoch()); }
+  [[nodiscard]] std::optional<Refusal> take_decreases(const TableDefinition& wanted, TimePoint now);
+  [[nodiscard]] Duration update_takes(const TableDefinition& wanted);
+  void settle_dates(TableDefinition& wanted, double when_s) const;
 
   TableDefinition definition_;
   TableCounts counts_;
+  Seed seed_;
   double epoch_s_;
+  TableConstants constants_;
+  IndexedItems indexed_items_;
   ItemParser parser_;
-  TableModel model_;
+  std::optional<TableModel> model_;
   std::optional<Pending> pending_;
-  DecreaseAllowance decreases_;
+  std::vector<DecreaseAllowance> decreases_;  // the table's own, then of each index
+  Rng update_delay_;
 };
 
 }  // namespace dynafill::endpoint

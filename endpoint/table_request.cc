@@ -1,177 +1,152 @@
 #include "endpoint/table_request.h"
 
 #include <fmt/core.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include "endpoint/capacity_request.h"
+#include "endpoint/key_request.h"
 
 namespace dynafill::endpoint {
 namespace {
 
 using nlohmann::json;
 
-// The real service's bound is 10^12 and its default quota 40,000; ours keeps the list of partitions short.
-constexpr std::int64_t capacity_units_max = 10'000'000;
-// Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_KeySchemaElement.html
-constexpr std::size_t key_name_bytes_max = 255;
+// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+constexpr std::size_t gsis_max = 20;
 
-void wrong_shape(Fields& fields, std::string_view name) {
-  fields.note(serialization_refusal(fmt::format("Unexpected field type in {}", name)));
-}
-
-// One member of a structure as a string; empty, and noted, when it is not one.
-std::string text_member(Fields& fields, const json& structure, const char* name) {
-  if (structure.is_object() && structure.contains(name) && structure.at(name).is_string())
-    return structure.at(name).get<std::string>();
-  wrong_shape(fields, name);
-  return {};
-}
-
-std::int64_t capacity_units(Fields& fields, const json& throughput, const char* name, const char* path) {
-  const json units = throughput.value(name, json());
-  if (units.is_null()) {
-    fields.note(validation_refusal(fmt::format(
-        "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be "
-        "null",
-        path)));
-    return 0;
-  }
-  if (!units.is_number_integer()) {
-    wrong_shape(fields, name);
-    return 0;
-  }
-  const auto value = units.get<std::int64_t>();
-  fields.require(value >= 1, path, std::to_string(value),
-                 "Member must have value greater than or equal to 1");
-  if (value > capacity_units_max) {
-    fields.note(validation_refusal(fmt::format("Given value {} for {} is out of bounds", value, name)));
-  }
-  return value;
-}
-
-Throughput read_throughput(Fields& fields, const json& throughput) {
-  if (!throughput.is_object()) {
-    wrong_shape(fields, "ProvisionedThroughput");
-    return {};
-  }
-  return {
-      capacity_units(fields, throughput, "ReadCapacityUnits", "provisionedThroughput.readCapacityUnits"),
-      capacity_units(fields, throughput, "WriteCapacityUnits", "provisionedThroughput.writeCapacityUnits")};
-}
-
-void refuse_on_demand(Fields& fields) {
-  if (fields.one_of("BillingMode", {"PROVISIONED", "PAY_PER_REQUEST"}) == "PAY_PER_REQUEST")
-    fields.note(unsupported("BillingMode PAY_PER_REQUEST"));
+void note_invalid(Fields& fields, std::string_view what) {
+  fields.note(validation_refusal(fmt::format("One or more parameter values were invalid: {}", what)));
 }
 
 bool enabled(const json& specification, const char* name) {
   return specification.is_object() && specification.value(name, json()) == true;
 }
 
-struct NamedType {
-  std::string name;
-  std::string type;
-};
-
-std::vector<NamedType> read_list(Fields& fields, std::string_view list, const char* type_name) {
-  std::vector<NamedType> out;
-  const json elements = fields.json(list);
-  if (!elements.is_array()) {
-    fields.note(elements.is_null() ? validation_refusal(fmt::format(
-                                         "1 validation error detected: Value null at '{}' failed to satisfy "
-                                         "constraint: Member must not be null",
-                                         list == "KeySchema" ? "keySchema" : "attributeDefinitions"))
-                                   : serialization_refusal("Unexpected field type"));
-    return out;
-  }
-  for (const json& element : elements)
-    out.push_back({text_member(fields, element, "AttributeName"), text_member(fields, element, type_name)});
-  return out;
-}
-
-// Where the real service sees several faults, the first of its order is told.
-std::string key_fault(const std::vector<NamedType>& attributes, const std::vector<NamedType>& keys) {
-  const auto names = [](const std::vector<NamedType>& list) {
-    std::vector<std::string_view> out;
-    for (const NamedType& each : list) out.push_back(each.name);
-    return out;
-  };
-  const auto defined = [&](const NamedType& key) {
-    return std::any_of(attributes.begin(), attributes.end(),
-                       [&](const NamedType& a) { return a.name == key.name; });
-  };
-  if (keys.size() > attributes.size())
-    return "Invalid KeySchema: Some index key attribute have no definition";
-  if (!std::all_of(keys.begin(), keys.end(), defined)) {
-    return fmt::format(
-        "One or more parameter values were invalid: Some index key attributes are not defined in "
-        "AttributeDefinitions. Keys: [{}], AttributeDefinitions: [{}]",
-        fmt::join(names(keys), ", "), fmt::join(names(attributes), ", "));
-  }
-  if (keys.size() == 2 && keys[0].name == keys[1].name)
-    return "Both the Hash Key and the Range Key element in the KeySchema have the same name";
-  if (keys[0].type != "HASH") return "Invalid KeySchema: The first KeySchemaElement is not a HASH key type";
-  if (keys.size() == 2 && keys[1].type != "RANGE")
-    return "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type";
-  if (keys.size() != attributes.size()) {
-    return "One or more parameter values were invalid: Number of attributes in KeySchema does not exactly "
-           "match number "
-           "of attributes defined in AttributeDefinitions";
-  }
-  return {};
-}
-
-void read_keys(Fields& fields, TableDefinition& definition) {
-  const std::vector<NamedType> attributes = read_list(fields, "AttributeDefinitions", "AttributeType");
-  const std::vector<NamedType> keys = read_list(fields, "KeySchema", "KeyType");
-  for (std::size_t i = 0; i < attributes.size(); ++i) {
-    const std::string& type = attributes[i].type;
-    fields.require(type == "S" || type == "N" || type == "B",
-                   fmt::format("attributeDefinitions.{}.member.attributeType", i + 1), type,
-                   "Member must satisfy enum value set: [B, N, S]");
-  }
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    fields.require(!keys[i].name.empty() && keys[i].name.size() <= key_name_bytes_max,
-                   fmt::format("keySchema.{}.member.attributeName", i + 1), keys[i].name,
-                   keys[i].name.empty() ? "Member must have length greater than or equal to 1"
-                                        : "Member must have length less than or equal to 255");
-  }
-  fields.require(!keys.empty(), "keySchema", "[]", "Member must have length greater than or equal to 1");
-  fields.require(keys.size() <= 2, "keySchema", "[...]", "Member must have length less than or equal to 2");
-  if (fields.refusal()) return;
-  if (std::string fault = key_fault(attributes, keys); !fault.empty())
-    return fields.note(validation_refusal(std::move(fault)));
-  const auto attribute = [&](const std::string& name) {
-    const auto found = std::find_if(attributes.begin(), attributes.end(),
-                                    [&](const NamedType& a) { return a.name == name; });
-    return KeyAttribute{name, found->type[0]};
-  };
-  definition.partition_key = attribute(keys[0].name);
-  if (keys.size() == 2) definition.sort_key = attribute(keys[1].name);
-}
-
-void read_tags(Fields& fields, TableDefinition& definition) {
-  const json tags = fields.json("Tags");
-  if (tags.is_null()) return;
-  if (!tags.is_array()) return wrong_shape(fields, "Tags");
-  for (const json& tag : tags)
-    definition.tags.emplace_back(text_member(fields, tag, "Key"), text_member(fields, tag, "Value"));
+bool wants_on_demand(Fields& fields) {
+  return fields.one_of("BillingMode", {"PROVISIONED", "PAY_PER_REQUEST"}) == "PAY_PER_REQUEST";
 }
 
 void refuse_features(Fields& fields) {
   // Some tools send these to say "none of it"; that much is served.
-  for (const char* indexes : {"GlobalSecondaryIndexes", "LocalSecondaryIndexes"}) {
-    const json list = fields.json(indexes);
-    if (!list.is_null() && list != json::array()) fields.note(unsupported(indexes));
-  }
+  const json local = fields.json("LocalSecondaryIndexes");
+  if (!local.is_null() && local != json::array()) fields.note(unsupported("LocalSecondaryIndexes"));
   if (enabled(fields.json("StreamSpecification"), "StreamEnabled"))
     fields.note(unsupported("StreamSpecification"));
   if (enabled(fields.json("SSESpecification"), "Enabled")) fields.note(unsupported("SSESpecification"));
   if (fields.flag("DeletionProtectionEnabled").value_or(false))
     fields.note(unsupported("DeletionProtectionEnabled"));
   if (fields.text("TableClass").value_or("STANDARD") != "STANDARD") fields.note(unsupported("TableClass"));
-  fields.unsupported({"WarmThroughput", "OnDemandThroughput", "ResourcePolicy"});
+  fields.unsupported({"ResourcePolicy"});
+}
+
+void read_tags(Fields& fields, TableDefinition& definition) {
+  const json tags = fields.json("Tags");
+  if (tags.is_null()) return;
+  if (!tags.is_array()) return note_wrong_shape(fields, "Tags");
+  for (const json& tag : tags)
+    definition.tags.emplace_back(text_member(fields, tag, "Key"), text_member(fields, tag, "Value"));
+}
+
+void read_projection(Fields& fields, const json& projection, IndexSchema& schema) {
+  if (!projection.is_object()) return note_wrong_shape(fields, "Projection");
+  const json type = projection.value("ProjectionType", json());
+  const auto known = type.is_string() ? parse_projection(type.get<std::string>()) : std::nullopt;
+  if (!known) return note_invalid(fields, fmt::format("Unknown ProjectionType: {}", type.dump()));
+  schema.projection = *known;
+  const json included = projection.value("NonKeyAttributes", json::array());
+  if (!included.is_array()) return note_wrong_shape(fields, "NonKeyAttributes");
+  for (const json& name : included) {
+    if (!name.is_string()) return note_wrong_shape(fields, "NonKeyAttributes");
+    schema.include.push_back(name.get<std::string>());
+  }
+  const bool wanted = schema.projection == Projection::include;
+  if (wanted != schema.include.empty()) return;
+  note_invalid(fields, fmt::format("ProjectionType is {}, but NonKeyAttributes is {}specified",
+                                   projection_name(schema.projection), wanted ? "not " : ""));
+}
+
+// Of the table or of an index, whose members stand at `path`.
+Capacity read_capacity(Fields& fields, const json& provisioned, const json& maximum, const std::string& path,
+                       bool on_demand) {
+  Capacity capacity;
+  capacity.provisioned =
+      read_provisioned(fields, provisioned, path + "provisionedThroughput").value_or(Throughput{});
+  if (const auto most = read_on_demand_max(fields, maximum, path + "onDemandThroughput")) {
+    if (!on_demand)
+      note_invalid(fields, "OnDemandThroughput cannot be specified when BillingMode is PROVISIONED");
+    capacity.on_demand_max = {std::max<std::int64_t>(most->rcu, 0), std::max<std::int64_t>(most->wcu, 0)};
+  }
+  return capacity;
+}
+
+void read_index(Fields& fields, const json& index, std::size_t number, KeyRequest& keys,
+                TableDefinition& definition) {
+  const std::string path = fmt::format("globalSecondaryIndexes.{}.member.", number);
+  IndexDefinition read;
+  read.schema.name = text_member(fields, index, "IndexName");
+  if (!index.is_object()) return;
+  fields.require(read.schema.name.size() >= 3, path + "indexName", read.schema.name,
+                 "Member must have length greater than or equal to 3");
+  const std::vector<NamedType> key = keys.read(index.value("KeySchema", json()), path + "keySchema");
+  if (key.empty()) return;
+  const auto type_of = [](const NamedType& attribute) {
+    AttributeType type = AttributeType::S;
+    CHECK(parse_type(attribute.type, type));
+    return type;
+  };
+  read.schema.key.partition_key = key[0].name;
+  read.schema.partition_type = type_of(key[0]);
+  if (key.size() == 2) {
+    read.schema.key.sort_key = key[1].name;
+    read.schema.sort_type = type_of(key[1]);
+  }
+  read_projection(fields, index.value("Projection", json()), read.schema);
+  if (index.contains("WarmThroughput")) fields.note(unsupported("WarmThroughput of an index"));
+  const json provisioned = index.value("ProvisionedThroughput", json());
+  if (definition.on_demand && !provisioned.is_null()) {
+    note_invalid(fields, fmt::format("ProvisionedThroughput should not be specified for index: {} when "
+                                     "BillingMode is PAY_PER_REQUEST",
+                                     read.schema.name));
+  }
+  if (!definition.on_demand && provisioned.is_null())
+    note_invalid(fields,
+                 fmt::format("ProvisionedThroughput is not specified for index: {}", read.schema.name));
+  read.capacity = read_capacity(fields, provisioned, index.value("OnDemandThroughput", json()), path,
+                                definition.on_demand);
+  const auto has_its_name = [&](const IndexDefinition& known) {
+    return known.schema.name == read.schema.name;
+  };
+  if (std::any_of(definition.gsis.begin(), definition.gsis.end(), has_its_name))
+    note_invalid(fields, fmt::format("Duplicate index name: {}", read.schema.name));
+  definition.gsis.push_back(std::move(read));
+}
+
+void read_indexes(Fields& fields, KeyRequest& keys, TableDefinition& definition) {
+  const json list = fields.json("GlobalSecondaryIndexes");
+  if (list.is_null()) return;
+  if (!list.is_array()) return note_wrong_shape(fields, "GlobalSecondaryIndexes");
+  if (list.size() > gsis_max)
+    return note_invalid(fields, "GlobalSecondaryIndex count exceeds the per-table limit of 20");
+  for (std::size_t i = 0; i < list.size(); ++i) read_index(fields, list[i], i + 1, keys, definition);
+}
+
+// {"Update":{"IndexName":...,"ProvisionedThroughput":{...}}}
+void read_index_update(Fields& fields, const json& element, std::size_t number, TableUpdate& update) {
+  if (!element.is_object()) return note_wrong_shape(fields, "GlobalSecondaryIndexUpdates");
+  for (const char* kind : {"Create", "Delete"})
+    if (!element.value(kind, json()).is_null())
+      fields.note(unsupported(fmt::format("GlobalSecondaryIndexUpdates {}", kind)));
+  const json wanted = element.value("Update", json());
+  if (!wanted.is_object()) return note_wrong_shape(fields, "GlobalSecondaryIndexUpdates");
+  if (wanted.contains("WarmThroughput")) fields.note(unsupported("WarmThroughput of an index"));
+  const std::string path = fmt::format("globalSecondaryIndexUpdates.{}.member.update.", number);
+  update.indexes.push_back({text_member(fields, wanted, "IndexName"),
+                            {read_provisioned(fields, wanted.value("ProvisionedThroughput", json()),
+                                              path + "provisionedThroughput"),
+                             read_on_demand_max(fields, wanted.value("OnDemandThroughput", json()),
+                                                path + "onDemandThroughput")}});
 }
 
 }  // namespace
@@ -179,35 +154,52 @@ void refuse_features(Fields& fields) {
 TableDefinition read_table_definition(Fields& fields) {
   TableDefinition definition;
   definition.name = fields.table_name();
-  refuse_on_demand(fields);
+  definition.on_demand = wants_on_demand(fields);
   refuse_features(fields);
   const json throughput = fields.json("ProvisionedThroughput");
-  if (throughput.is_null()) {
-    fields.note(validation_refusal(
-        "One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must "
-        "both be specified when BillingMode is PROVISIONED"));
-  } else {
-    definition.throughput = read_throughput(fields, throughput);
+  if (definition.on_demand && !throughput.is_null()) {
+    note_invalid(fields,
+                 "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+                 "PAY_PER_REQUEST");
   }
-  read_keys(fields, definition);
+  if (!definition.on_demand && throughput.is_null()) {
+    note_invalid(fields,
+                 "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
+                 "PROVISIONED");
+  }
+  definition.capacity =
+      read_capacity(fields, throughput, fields.json("OnDemandThroughput"), "", definition.on_demand);
+  definition.warm = read_warm(fields, fields.json("WarmThroughput")).value_or(Throughput{});
+  KeyRequest keys(fields);
+  const std::vector<NamedType> key = keys.read(fields.json("KeySchema"), "keySchema");
+  if (!key.empty()) definition.partition_key = {key[0].name, key[0].type[0]};
+  if (key.size() == 2) definition.sort_key = KeyAttribute{key[1].name, key[1].type[0]};
+  read_indexes(fields, keys, definition);
+  keys.check_all_used(!definition.gsis.empty());
   read_tags(fields, definition);
   return definition;
 }
 
-Throughput read_throughput_update(Fields& fields) {
-  refuse_on_demand(fields);
+TableUpdate read_table_update(Fields& fields) {
+  TableUpdate update;
   refuse_features(fields);
-  fields.unsupported({"AttributeDefinitions", "GlobalSecondaryIndexUpdates", "ReplicaUpdates"});
-  const json throughput = fields.json("ProvisionedThroughput");
-  if (!throughput.is_null()) return read_throughput(fields, throughput);
-  fields.note(validation_refusal(fields.has("BillingMode")
-                                     ? "One or more parameter values were invalid: ProvisionedThroughput "
-                                       "must be specified when BillingMode is "
-                                       "PROVISIONED"
-                                     : "At least one of ProvisionedThroughput, BillingMode, "
-                                       "UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
-                                       "SSESpecification or ReplicaUpdates is required"));
-  return {};
+  fields.unsupported({"ReplicaUpdates", "GlobalTableWitnessUpdates"});
+  const bool on_demand = wants_on_demand(fields);
+  if (fields.has("BillingMode")) update.on_demand = on_demand;
+  update.table = {read_provisioned(fields, fields.json("ProvisionedThroughput"), "provisionedThroughput"),
+                  read_on_demand_max(fields, fields.json("OnDemandThroughput"), "onDemandThroughput")};
+  update.warm = read_warm(fields, fields.json("WarmThroughput"));
+  const json indexes = fields.json("GlobalSecondaryIndexUpdates");
+  if (!indexes.is_null() && !indexes.is_array()) note_wrong_shape(fields, "GlobalSecondaryIndexUpdates");
+  if (indexes.is_array())
+    for (std::size_t i = 0; i < indexes.size(); ++i) read_index_update(fields, indexes[i], i + 1, update);
+  const bool asks = update.on_demand || update.table.provisioned || update.table.on_demand_max ||
+                    update.warm || !update.indexes.empty();
+  if (!asks)
+    fields.note(
+        validation_refusal("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+                           "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required"));
+  return update;
 }
 
 }  // namespace dynafill::endpoint

@@ -27,7 +27,7 @@ std::string batch_write_body(std::string_view table, std::span<const WireRequest
         .append(request.wire)
         .append(after_either);
   body.back() = ']';
-  body.append(R"(},"ReturnConsumedCapacity":"TOTAL"})");
+  body.append(R"(},"ReturnConsumedCapacity":"INDEXES"})");
   return body;
 }
 
@@ -86,7 +86,10 @@ Result<BatchWritten> BatchWriteReader::read(std::string& body, std::span<const P
         }
       } else if (name == "ConsumedCapacity") {
         for (auto table : field.value().get_array()) {
-          const double units = table["CapacityUnits"].get_double();
+          // The sum of the table and its indexes, and beside it the table alone.
+          double units = table["CapacityUnits"].get_double();
+          ondemand::object alone;
+          if (!table["Table"].get_object().get(alone)) units = alone["CapacityUnits"].get_double();
           written.consumed += WriteUnits{std::llround(units)};
           consumed_known = true;
         }

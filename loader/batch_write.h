@@ -23,8 +23,8 @@ struct WireRequest {
   Operation operation = Operation::put;
 };
 
-// Puts and deletes of one table with ReturnConsumedCapacity TOTAL.  Requires a valid table name (no character
-// of it needs escaping) and `requests` not empty.
+// Puts and deletes of one table with ReturnConsumedCapacity INDEXES.  Requires a valid table name (no
+// character of it needs escaping) and `requests` not empty.
 std::string batch_write_body(std::string_view table, std::span<const WireRequest> requests);
 
 struct BatchWritten {

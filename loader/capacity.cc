@@ -6,18 +6,38 @@
 
 namespace dynafill::loader {
 
+namespace {
+
+// `now`, with the WCU of `wanted` where that is more.
+ProvisionedCapacity raised_to(const ProvisionedCapacity& wanted, ProvisionedCapacity now) {
+  now.wcu = std::max(now.wcu, wanted.wcu);
+  for (ProvisionedIndex& index : now.indexes)
+    for (const ProvisionedIndex& asked : wanted.indexes)
+      if (asked.name == index.name) index.wcu = std::max(index.wcu, asked.wcu);
+  return now;
+}
+
+bool same(const ProvisionedCapacity& a, const ProvisionedCapacity& b) {
+  return a.wcu == b.wcu && a.indexes == b.indexes;
+}
+
+}  // namespace
+
 Result<std::optional<CapacityReport>> raise_capacity(DynamoDbClient& client, Journal& journal,
-                                                     TableDescription& table, std::int64_t wanted) {
+                                                     TableDescription& table,
+                                                     const ProvisionedCapacity& wanted) {
   CHECK(!table.on_demand);
   std::optional<CapacityReport> report;
-  if (journal.saved_capacity()) report = CapacityReport{journal.saved_capacity()->wcu, table.wcu, false};
-  if (table.wcu >= wanted) return report;
+  if (journal.saved_capacity())
+    report = CapacityReport{journal.saved_capacity()->wcu, table.capacity.wcu, false};
+  const ProvisionedCapacity raised = raised_to(wanted, table.capacity);
+  if (same(raised, table.capacity)) return report;
   if (!journal.saved_capacity()) {
-    RETURN_IF_ERROR(journal.save_capacity({table.wcu, table.rcu}));
+    RETURN_IF_ERROR(journal.save_capacity(table.capacity));
   }
   // From here on the table may be changed.
-  report = CapacityReport{journal.saved_capacity()->wcu, wanted, false};
-  RETURN_IF_ERROR(client.update_throughput(table.name, wanted, table.rcu));
+  report = CapacityReport{journal.saved_capacity()->wcu, raised.wcu, false};
+  RETURN_IF_ERROR(client.update_capacity(table.name, raised));
   Result<TableDescription> active = client.wait_until_active(table.name);
   if (!active.ok()) return active.error();
   table = std::move(*active);
@@ -26,9 +46,9 @@ Result<std::optional<CapacityReport>> raise_capacity(DynamoDbClient& client, Jou
 
 Status restore_capacity(DynamoDbClient& client, Journal& journal, const std::string& table) {
   CHECK(journal.saved_capacity().has_value());
-  const SavedCapacity own = *journal.saved_capacity();
+  const ProvisionedCapacity own = *journal.saved_capacity();
   const auto restore = [&]() -> Status {
-    RETURN_IF_ERROR(client.update_throughput(table, own.wcu, own.rcu));
+    RETURN_IF_ERROR(client.update_capacity(table, own));
     const Result<TableDescription> active = client.wait_until_active(table);
     if (!active.ok()) return active.error();
     return journal.forget_capacity();

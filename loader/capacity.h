@@ -13,11 +13,13 @@
 
 namespace dynafill::loader {
 
-// Waits until the table has at least `wanted` WCU; `table` is brought up to date.  Values that an earlier
-// attempt left in the journal stay the ones to go back to.  Nothing when the table has enough.
-// Requires a provisioned table.  On an Error the journal says whether there is something to restore.
+// Waits until the table and the indexes named in `wanted` have at least its WCU; `table` is brought up to
+// date. Values that an earlier attempt left in the journal stay the ones to go back to.  Nothing when there
+// is enough. Requires a provisioned table.  On an Error the journal says whether there is something to
+// restore.
 Result<std::optional<CapacityReport>> raise_capacity(DynamoDbClient& client, Journal& journal,
-                                                     TableDescription& table, std::int64_t wanted);
+                                                     TableDescription& table,
+                                                     const ProvisionedCapacity& wanted);
 
 // Back to the journal's values; waits until the table has accepted them.  Requires saved_capacity().
 Status restore_capacity(DynamoDbClient& client, Journal& journal, const std::string& table);

@@ -22,13 +22,9 @@
 #include "base/result.h"
 #include "dataset/item_key.h"
 #include "loader/answer.h"
+#include "loader/provisioned_capacity.h"
 
 namespace dynafill::loader {
-
-struct IndexDescription {
-  std::string name;
-  std::int64_t wcu = 0;
-};
 
 struct TableDescription {
   std::string name;
@@ -37,9 +33,8 @@ struct TableDescription {
   char partition_type = 'S';  // S, N or B
   char sort_type = '\0';      // '\0': no sort key
   bool on_demand = false;
-  std::int64_t wcu = 0;  // 0 when on demand
-  std::int64_t rcu = 0;
-  std::vector<IndexDescription> indexes;  // global secondary indexes
+  ProvisionedCapacity capacity;  // zeros when on demand
+  std::int64_t warm_wcu = 0;     // what it takes at once; 0: the service does not say
 };
 
 // What the service said, good or bad; only what never became an answer is an Error.
@@ -70,11 +65,11 @@ class DynamoDbClient {
 
   // Nothing when there is no such table.
   [[nodiscard]] Result<std::optional<TableDescription>> describe_table(const std::string& table);
-  // `wcu` and `rcu` empty: on demand.  Returns once it is ACTIVE.
+  // Without indexes; warm_wcu 0: not asked for.  Returns once it is ACTIVE.
   [[nodiscard]] Status create_table(const TableDescription& table);
-  // Asks for the change; returns when it was accepted, not when it is done.  Asking for what is there already
-  // is no fault.
-  [[nodiscard]] Status update_throughput(const std::string& table, std::int64_t wcu, std::int64_t rcu);
+  // Asks for what differs from `wanted`, whose indexes may be some of the table's; returns when it was
+  // accepted, not when it is done.
+  [[nodiscard]] Status update_capacity(const std::string& table, const ProvisionedCapacity& wanted);
   // Asks about once a second until the status is ACTIVE; up to 30 minutes.
   [[nodiscard]] Result<TableDescription> wait_until_active(const std::string& table);
 

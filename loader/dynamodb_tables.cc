@@ -10,6 +10,30 @@
 namespace dynafill::loader {
 namespace {
 
+void read_throughput(const nlohmann::json& throughput, std::int64_t& wcu, std::int64_t& rcu) {
+  wcu = throughput.value("WriteCapacityUnits", std::int64_t{0});
+  rcu = throughput.value("ReadCapacityUnits", std::int64_t{0});
+}
+
+nlohmann::json throughput(std::int64_t wcu, std::int64_t rcu) {
+  return {{"WriteCapacityUnits", wcu}, {"ReadCapacityUnits", rcu}};
+}
+
+// UpdateTable's parameters that make `now` into `wanted`; empty when nothing differs.
+nlohmann::json difference(const ProvisionedCapacity& now, const ProvisionedCapacity& wanted) {
+  nlohmann::json update = nlohmann::json::object();
+  // What stays must not be named: DynamoDB refuses it.
+  if (now.wcu != wanted.wcu || now.rcu != wanted.rcu)
+    update["ProvisionedThroughput"] = throughput(wanted.wcu, wanted.rcu);
+  for (const ProvisionedIndex& index : wanted.indexes) {
+    if (std::find(now.indexes.begin(), now.indexes.end(), index) != now.indexes.end()) continue;
+    update["GlobalSecondaryIndexUpdates"].push_back(
+        {{"Update",
+          {{"IndexName", index.name}, {"ProvisionedThroughput", throughput(index.wcu, index.rcu)}}}});
+  }
+  return update;
+}
+
 TableDescription read_description(const nlohmann::json& table) {
   TableDescription description;
   description.name = table.value("TableName", "");
@@ -27,22 +51,21 @@ TableDescription read_description(const nlohmann::json& table) {
     description.on_demand = billing->value("BillingMode", "") == "PAY_PER_REQUEST";
   }
   if (const auto throughput = table.find("ProvisionedThroughput");
-      throughput != table.end() && !description.on_demand) {
-    description.wcu = throughput->value("WriteCapacityUnits", std::int64_t{0});
-    description.rcu = throughput->value("ReadCapacityUnits", std::int64_t{0});
-  }
+      throughput != table.end() && !description.on_demand)
+    read_throughput(*throughput, description.capacity.wcu, description.capacity.rcu);
   // A provisioned table has at least one unit; DynamoDB shows zeroes for tables on demand.
-  if (description.wcu == 0) description.on_demand = true;
+  if (description.capacity.wcu == 0) description.on_demand = true;
   if (const auto indexes = table.find("GlobalSecondaryIndexes");
       indexes != table.end() && indexes->is_array()) {
     for (const auto& index : *indexes) {
-      IndexDescription read{index.value("IndexName", ""), 0};
-      if (const auto throughput = index.find("ProvisionedThroughput"); throughput != index.end()) {
-        read.wcu = throughput->value("WriteCapacityUnits", std::int64_t{0});
-      }
-      description.indexes.push_back(std::move(read));
+      ProvisionedIndex& read = description.capacity.indexes.emplace_back();
+      read.name = index.value("IndexName", "");
+      if (const auto throughput = index.find("ProvisionedThroughput"); throughput != index.end())
+        read_throughput(*throughput, read.wcu, read.rcu);
     }
   }
+  if (const auto warm = table.find("WarmThroughput"); warm != table.end() && warm->is_object())
+    description.warm_wcu = warm->value("WriteUnitsPerSecond", std::int64_t{0});
   return description;
 }
 
@@ -76,8 +99,9 @@ Status DynamoDbClient::create_table(const TableDescription& table) {
     body["BillingMode"] = "PAY_PER_REQUEST";
   } else {
     body["BillingMode"] = "PROVISIONED";
-    body["ProvisionedThroughput"] = {{"WriteCapacityUnits", table.wcu}, {"ReadCapacityUnits", table.rcu}};
+    body["ProvisionedThroughput"] = throughput(table.capacity.wcu, table.capacity.rcu);
   }
+  if (table.warm_wcu > 0) body["WarmThroughput"] = {{"WriteUnitsPerSecond", table.warm_wcu}};
   Result<CallAnswer> answer = call("CreateTable", body.dump());
   if (!answer.ok()) return answer.error();
   // After a lost answer the repeated call finds the table being created: that is what was wanted.
@@ -89,30 +113,23 @@ Status DynamoDbClient::create_table(const TableDescription& table) {
   return Done{};
 }
 
-Status DynamoDbClient::update_throughput(const std::string& table, std::int64_t wcu, std::int64_t rcu) {
-  const std::string body =
-      nlohmann::json{{"TableName", table},
-                     {"ProvisionedThroughput", {{"WriteCapacityUnits", wcu}, {"ReadCapacityUnits", rcu}}}}
-          .dump();
+Status DynamoDbClient::update_capacity(const std::string& table, const ProvisionedCapacity& wanted) {
   for (int attempt = 0;; ++attempt) {
-    Result<CallAnswer> answer = call("UpdateTable", body);
+    const Result<std::optional<TableDescription>> now = describe_table(table);
+    if (!now.ok()) return now.error();
+    if (!*now)
+      return Error{sentence({AnswerKind::fatal, "ResourceNotFoundException", ""}, "UpdateTable", table)};
+    nlohmann::json body = difference((*now)->capacity, wanted);
+    if (body.empty()) return Done{};
+    body["TableName"] = table;
+    const Result<CallAnswer> answer = call("UpdateTable", body.dump());
     if (!answer.ok()) return answer.error();
     if (answer->ok()) return Done{};
-    const Answer& judged = answer->judged;
-    if (judged.code == "ResourceInUseException" && attempt < 3) {
-      // Another change is under way.
-      const Result<TableDescription> active = wait_until_active(table);
-      if (!active.ok()) return active.error();
-      continue;
-    }
-    if (judged.kind == AnswerKind::invalid) {
-      // "The provisioned throughput for the table will not change": it has these values.
-      const Result<std::optional<TableDescription>> now = describe_table(table);
-      if (!now.ok()) return now.error();
-      const std::optional<TableDescription>& description = *now;
-      if (description && description->wcu == wcu && description->rcu == rcu) return Done{};
-    }
-    return Error{sentence(judged, "UpdateTable", table)};
+    if (answer->judged.code != "ResourceInUseException" || attempt == 3)
+      return Error{sentence(answer->judged, "UpdateTable", table)};
+    // Another change is under way; perhaps this one, whose answer was lost.
+    const Result<TableDescription> active = wait_until_active(table);
+    if (!active.ok()) return active.error();
   }
 }
 

@@ -82,9 +82,11 @@ Status Intake::pass_finished(const std::function<bool()>& go_on) {
 }
 
 Result<Intaken> Intake::next() {
+  CHECK(!failed_);
   do {
     Result<bool> more = reader_.next(record_);
-    if (!more.ok()) return more.error();
+    failed_ = !more.ok();
+    if (failed_) return more.error();
     if (!*more) {
       at_end_ = true;
       return Intaken::end;

@@ -62,6 +62,7 @@ class Intake {
   // Passes over the records before the first one that is not finished (nothing with several sections, where
   // other sections' records lie between).  `go_on` is asked now and then; false ends it early.
   [[nodiscard]] Status pass_finished(const std::function<bool()>& go_on);
+  // Not to be called after an Error, when failed() says so.
   [[nodiscard]] Result<Intaken> next();
   [[nodiscard]] const Record& record() const {
     return record_;
@@ -79,6 +80,7 @@ class Intake {
   // So far every record written is an item of its own: none removes one, none writes a key again.
   [[nodiscard]] bool one_item_a_record() const { return one_item_a_record_; }
   [[nodiscard]] bool at_end() const { return at_end_; }
+  [[nodiscard]] bool failed() const { return failed_; }
   // How much of reader().bytes_total() lies behind; of a compressed source as much as was read ahead.
   [[nodiscard]] std::uint64_t bytes_passed() const;
 
@@ -99,6 +101,7 @@ class Intake {
   std::int64_t read_ = 0;
   std::int64_t finished_ = 0;
   bool at_end_ = false;
+  bool failed_ = false;
   std::uint32_t file_ = 0;
   std::uint64_t earlier_files_bytes_ = 0, file_bytes_ = 0;
 };

@@ -65,16 +65,15 @@ std::string difference(const nlohmann::json& journal, const nlohmann::json& now)
   return {};
 }
 
-Result<std::optional<SavedCapacity>> read_saved_capacity(const std::string& path) {
-  if (!std::filesystem::exists(path)) return std::optional<SavedCapacity>();
+Result<std::optional<ProvisionedCapacity>> read_saved_capacity(const std::string& path) {
+  if (!std::filesystem::exists(path)) return std::optional<ProvisionedCapacity>();
   Result<std::string> text = read_file(path);
   if (!text.ok()) return text.error();
   const nlohmann::json document = nlohmann::json::parse(*text, nullptr, false);
-  if (!document.is_object() || !document.contains("wcu") || !document.contains("rcu")) {
-    return Error{"The file '" + path +
-                 "' cannot be read; look at the table's capacity yourself and delete the file."};
-  }
-  return std::optional(SavedCapacity{document.at("wcu"), document.at("rcu")});
+  std::optional<ProvisionedCapacity> capacity = capacity_from_json(document);
+  if (capacity) return capacity;
+  return Error{"The file '" + path +
+               "' cannot be read; look at the table's capacity yourself and delete the file."};
 }
 
 std::uint64_t file_bytes(const std::string& path) {
@@ -99,7 +98,7 @@ struct Journal::State {
   int log_fd = -1;
   FinishedLog finished;
   std::vector<std::uint64_t> new_written, new_rejected;
-  std::optional<SavedCapacity> capacity;
+  std::optional<ProvisionedCapacity> capacity;
   std::unique_ptr<BackgroundSync> syncing;
 
   State() = default;
@@ -141,7 +140,7 @@ Result<Journal> Journal::open(const std::string& directory, const LoadIdentity& 
         "Another load is using the journal '{}'; wait for it, or name another with --journal.", directory)};
   }
 
-  Result<std::optional<SavedCapacity>> capacity = read_saved_capacity(state->path("capacity.json"));
+  Result<std::optional<ProvisionedCapacity>> capacity = read_saved_capacity(state->path("capacity.json"));
   if (!capacity.ok()) return capacity.error();
   state->capacity = *capacity;
 
@@ -210,7 +209,7 @@ const RangeSet& Journal::rejected() const { return state_->finished.rejected; }
 bool Journal::complete() const { return state_->finished.complete; }
 std::uint64_t Journal::reject_file_bytes() const { return state_->finished.reject_file_bytes; }
 const std::string& Journal::directory() const { return state_->directory; }
-const std::optional<SavedCapacity>& Journal::saved_capacity() const { return state_->capacity; }
+const std::optional<ProvisionedCapacity>& Journal::saved_capacity() const { return state_->capacity; }
 
 void Journal::add_written(std::uint64_t ordinal) { state_->new_written.push_back(ordinal); }
 
@@ -255,9 +254,8 @@ Status Journal::mark_complete() {
   return Done{};
 }
 
-Status Journal::save_capacity(const SavedCapacity& capacity) {
-  const nlohmann::json document{{"wcu", capacity.wcu}, {"rcu", capacity.rcu}};
-  RETURN_IF_ERROR(write_file_atomically(state_->path("capacity.json"), document.dump() + "\n"));
+Status Journal::save_capacity(const ProvisionedCapacity& capacity) {
+  RETURN_IF_ERROR(write_file_atomically(state_->path("capacity.json"), to_json(capacity).dump() + "\n"));
   RETURN_IF_ERROR(sync_directory(state_->directory));
   state_->capacity = capacity;
   return Done{};

@@ -26,6 +26,7 @@
 #include "base/result.h"
 #include "dataset/item_key.h"
 #include "dataset/source_files.h"
+#include "loader/provisioned_capacity.h"
 #include "loader/range_set.h"
 
 namespace dynafill::loader {
@@ -41,11 +42,6 @@ struct LoadIdentity {
   int sections = 1;
   std::string rejects_path;
   std::vector<SourceFile> files;
-};
-
-struct SavedCapacity {
-  std::int64_t wcu = 0;
-  std::int64_t rcu = 0;
 };
 
 class Journal {
@@ -78,9 +74,9 @@ class Journal {
   // Marks the load as complete and waits until all is on the disk.
   [[nodiscard]] Status mark_complete();
 
-  [[nodiscard]] const std::optional<SavedCapacity>& saved_capacity() const;
+  [[nodiscard]] const std::optional<ProvisionedCapacity>& saved_capacity() const;
   // On the disk when it returns: call it before the table is touched.
-  [[nodiscard]] Status save_capacity(const SavedCapacity& capacity);
+  [[nodiscard]] Status save_capacity(const ProvisionedCapacity& capacity);
   [[nodiscard]] Status forget_capacity();
 
   [[nodiscard]] const std::string& directory() const;

@@ -55,7 +55,7 @@ void LoadRun::pump() {
 void LoadRun::count_the_rest() {
   // After a stop the rest of the source is read only to be counted, if that is quick.
   const Duration end = outside_.clock.wall() + count_the_rest_for;
-  for (int i = 1; !intake_->at_end(); ++i) {
+  for (int i = 1; !intake_->at_end() && !intake_->failed(); ++i) {
     if (i % 1000 == 0 && (outside_.clock.wall() > end || client_.interrupted())) break;
     Result<Intaken> what = intake_->next();
     if (!what.ok()) break;

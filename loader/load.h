@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aws/clock.h"
 #include "aws/endpoint.h"
@@ -43,6 +44,19 @@ Result<VerifyMode> parse_verify_mode(std::string_view text);
 struct CreateTable {
   std::optional<std::int64_t> wcu;  // nothing: on demand
   std::int64_t rcu = 5;
+  std::int64_t warm_wcu = 0;  // of warm throughput; 0: what a new table has
+};
+
+// What the plan takes the table for.  Any other is loaded all the same, and the differences are noted.
+struct ExpectedTable {
+  bool on_demand = false;
+  bool auto_scaling = false;
+  std::int64_t warm_wcu = 0;  // on demand: what it takes at once
+  struct Index {
+    std::string name;
+    std::int64_t wcu = 0;  // 0 on demand
+  };
+  std::vector<Index> indexes;
 };
 
 // The load must not cost more: of a table on demand by its write units, of a provisioned one by the clock
@@ -74,9 +88,11 @@ struct LoadJob {
   std::optional<Duration> terminate_after;  // of the run's time, from the start of the load itself
   bool dry_run = false;                     // read and check everything, send nothing
   VerifyMode verify = VerifyMode::none;
-  std::optional<std::int64_t> raise_capacity;  // to so many WCU while loading
-  std::optional<CreateTable> create_table;     // when there is none; needs `read.key`
-  std::optional<double> plan_load_s;           // for the report and the progress line
+  // To so many WCU while loading; indexes to those that the plan gives them.
+  std::optional<std::int64_t> raise_capacity;
+  std::optional<ExpectedTable> expected;
+  std::optional<CreateTable> create_table;  // when there is none; needs `read.key`
+  std::optional<double> plan_load_s;        // for the report and the progress line
   int section = 1, sections = 1;
   Seed seed;
 };

@@ -1,5 +1,5 @@
-// loader/load_run.h: one load as a list of steps: run() is the list, load_prepare.cc holds the steps before
-// anything is written, load.cc those from the pump on.
+// loader/load_run.h: one load as a list of steps: run() is the list, load_table.cc holds the steps about the
+// table, load_prepare.cc the others before anything is written, load.cc those from the pump on.
 #pragma once
 
 #include <fmt/format.h>
@@ -34,6 +34,7 @@ class LoadRun {
     }
     // From here on the key and the endpoint's time scale are known.
     RETURN_IF_ERROR(open_source());
+    if (!offline) note_differences();
     if (job_.dry_run) return rehearse();
     RETURN_IF_ERROR(limit_cost());
     RETURN_IF_ERROR(open_journal());
@@ -53,12 +54,15 @@ class LoadRun {
   Status check_job();
   Status find_table();
   Status create_table();
+  void note_differences();
   Status open_source();
   Result<RunReport> rehearse();
   Status limit_cost();
   Status open_journal();
   Status pass_finished();
   Status raise();
+  [[nodiscard]] ProvisionedCapacity wanted_capacity() const;
+  void note_raise(const ProvisionedCapacity& wanted);
   void settle_rate();
   void pump();
   void count_the_rest();

@@ -1,7 +1,7 @@
 // planner/constants.h: what a plan takes for granted about routes, with sources.
 //
 // What DynamoDB does, and start-up times, which the simulator needs too, stand in
-// data/dynamodb-constants.json (sim/constants.h).
+// data/dynamodb-constants.json (base/dynamodb_constants.h).
 #pragma once
 
 #include <array>
@@ -10,17 +10,12 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "base/dynamodb_constants.h"
 #include "base/run_clock.h"
-#include "sim/constants.h"
 
 namespace dynafill::constants {
 
-// A row of data/dynamodb-constants.json that is a time.  Requires its unit to be s or ms.
-inline Duration time_of(std::string_view name) {
-  const Constant& row = constant_row(name);
-  CHECK(row.unit == "s" || row.unit == "ms");
-  return from_seconds(row.unit == "ms" ? row.value / 1e3 : row.value);
-}
+inline Duration time_of(std::string_view name) { return constant_time(name); }
 
 // A constant of the world and where it was read.
 template <class T>
@@ -85,6 +80,8 @@ inline constexpr std::string_view quotas_source =
     "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html";
 inline constexpr std::int64_t import_bytes_max = 15'000'000'000'000;
 inline constexpr std::int64_t import_bytes_max_elsewhere = 1'000'000'000'000;
+// Of an import, and of bulk put items.
+inline constexpr std::int64_t import_objects_max = 50'000;
 inline constexpr std::array import_large_regions = {
     std::string_view("us-east-1"), std::string_view("us-west-2"), std::string_view("eu-west-1")};
 // {"Item":...} around a line of the Data Pipeline format makes it DynamoDB JSON.

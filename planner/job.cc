@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "planner/constants.h"
+#include "pricing/compute_charges.h"
 
 namespace dynafill {
 namespace {
@@ -65,6 +66,7 @@ Job job_of(const PlanRequest& request, const PriceBook& book) {
   job.indexes = indexes_of(profile);
   const bool has_file = !profile.source.starts_with("--items");
   job.source = {profile.source_bytes > 0 ? profile.source_bytes : profile.item_bytes_total};
+  job.source_files = has_file ? profile.source_files : 0;
   if (has_file) job.format = profile.format.empty() ? request.format : profile.format;
   job.key_limit = key_limit_of(job);
   for (const Plan::Index& index : job.indexes)
@@ -78,6 +80,7 @@ Job job_of(const PlanRequest& request, const PriceBook& book) {
       for (const char* type : machines)
         if (has("ec2", type)) job.loader_types.emplace_back(type);
   job.emr_type = has("emr", "m5.xlarge") ? std::string_view("m5.xlarge") : constants::pipeline_instance.value;
+  job.public_ipv4_charged = book.as_of() >= public_ipv4_charged_from;
   return job;
 }
 

@@ -18,6 +18,7 @@ struct Job {
   Plan::Need need;
   std::vector<Plan::Index> indexes;  // what they need; their capacity is the plan's to find
   Bytes source;                      // the file as it is, or as it would be written
+  std::int64_t source_files;         // of the data as it is; 0: not known, or not written yet
   std::string format;                // of that file; empty: not written yet, in whatever form suits
   // What the keys let through, whatever the capacity: 1,000 WCU/s for each partition that is written to at
   // once.  None: they do not matter.
@@ -25,6 +26,7 @@ struct Job {
   double index_factor = 1;                     // units of the busiest index for one of the table; at least 1
   std::vector<std::string_view> loader_types;  // machines for our loader that the book has, smallest first
   std::string_view emr_type;                   // for EMR
+  bool public_ipv4_charged = false;            // at the day of the prices
 };
 
 // The job of `request`, whose data is a profile.

@@ -63,6 +63,9 @@ void BillMeter::import_from_s3(Bytes uncompressed) {
 void BillMeter::ec2(std::string_view type, std::int64_t instances, Duration length) {
   add(ec2_instances(book_, region_, type, instances, length));
 }
+void BillMeter::public_ipv4(std::int64_t addresses, Duration length) {
+  add(public_ipv4_addresses(book_, region_, addresses, length));
+}
 void BillMeter::emr(std::string_view type, std::int64_t instances, Duration length) {
   add(emr_cluster(book_, region_, type, instances, length));
 }
@@ -166,6 +169,9 @@ void QuickMeter::import_from_s3(Bytes uncompressed) {
 }
 void QuickMeter::ec2(std::string_view type, std::int64_t instances, Duration length) {
   add_hours("ec2", type, hours_billed(static_cast<double>(instances), length));
+}
+void QuickMeter::public_ipv4(std::int64_t addresses, Duration length) {
+  add("vpc.public_ipv4_hour", hours_billed(static_cast<double>(addresses), length));
 }
 void QuickMeter::emr(std::string_view type, std::int64_t instances, Duration length) {
   ec2(type, instances, length);

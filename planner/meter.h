@@ -31,6 +31,7 @@ class Meter {
   virtual void import_from_s3(Bytes uncompressed) = 0;
 
   virtual void ec2(std::string_view type, std::int64_t instances, Duration length) = 0;
+  virtual void public_ipv4(std::int64_t addresses, Duration length) = 0;
   virtual void emr(std::string_view type, std::int64_t instances, Duration length) = 0;
   virtual void fargate(const FargateTask& task, std::int64_t tasks, Duration length) = 0;
   virtual void emr_serverless(const ServerlessWorker& worker, std::int64_t workers, Duration length) = 0;
@@ -55,6 +56,7 @@ class BillMeter final : public Meter {
   void warm_throughput(std::int64_t) override;
   void import_from_s3(Bytes) override;
   void ec2(std::string_view, std::int64_t, Duration) override;
+  void public_ipv4(std::int64_t, Duration) override;
   void emr(std::string_view, std::int64_t, Duration) override;
   void fargate(const FargateTask&, std::int64_t, Duration) override;
   void emr_serverless(const ServerlessWorker&, std::int64_t, Duration) override;
@@ -112,6 +114,7 @@ class QuickMeter final : public Meter {
   void warm_throughput(std::int64_t) override;
   void import_from_s3(Bytes) override;
   void ec2(std::string_view, std::int64_t, Duration) override;
+  void public_ipv4(std::int64_t, Duration) override;
   void emr(std::string_view, std::int64_t, Duration) override;
   void fargate(const FargateTask&, std::int64_t, Duration) override;
   void emr_serverless(const ServerlessWorker&, std::int64_t, Duration) override;

@@ -218,6 +218,20 @@ void note_route(const Plan& plan, Notes& notes) {
                   closed.value, closed.source));
 }
 
+void note_import(const Plan& plan, const Job& job, Notes& notes) {
+  if (plan.route != Route::import_table) return;
+  if (job.format == "csv")
+    notes.emplace_back(
+        "Import from S3 makes every CSV column that is not a key a string: numbers too. Where other types "
+        "are "
+        "meant, `dynafill convert` writes DynamoDB JSON, which keeps them.");
+  if (!job.format.empty() && job.source_files == 0)
+    notes.push_back(fmt::format(
+        "Not checked: this profile does not say how many files the data is in; Import from S3 takes {} "
+        "objects at a time ({}).",
+        human_count(constants::import_objects_max), constants::quotas_source));
+}
+
 // "$0.363": EC2 and EMR fee of two m3.xlarge; "(no price)" never happens with the book of 2018-01.
 std::string pair_of_m3_xlarge(const PriceBook& book, std::string_view region, Duration length) {
   const auto lines = emr_cluster(book, region, "m3.xlarge", 2, length);
@@ -287,6 +301,15 @@ void note_storage(const Plan& plan, const PriceBook& book, Notes& notes) {
       Bill{*lines}.total().dollars(), lines->front().quantity.text(3), storage_overhead_per_item));
 }
 
+void note_removes(const PlanRequest& request, Notes& notes) {
+  const Profile* profile = std::get_if<Profile>(&request.data);
+  if (profile == nullptr || profile->removes == 0) return;
+  notes.push_back(fmt::format(
+      "{} of the items remove one: each is charged by the size of what it removes, which only the "
+      "table knows, and counted here as one unit, the least.",
+      human_count(profile->removes)));
+}
+
 }  // namespace
 
 std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice& choice,
@@ -298,6 +321,7 @@ std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice
   note_limits_of_the_table(plan, job, choice, notes);
   note_connector(plan, job, choice, notes);
   note_growth(plan, choice, notes);
+  note_removes(request, notes);
   if (provisioned) {
     note_budget(plan, notes);
     note_rounding(plan, notes);
@@ -306,6 +330,7 @@ std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice
     note_month(plan, book, notes);
   }
   note_route(plan, notes);
+  note_import(plan, job, notes);
   note_article(plan, book, notes);
   note_free_tier(plan, book, notes);
   note_storage(plan, book, notes);

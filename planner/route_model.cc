@@ -93,4 +93,18 @@ void charge_source_in_s3(const Job& job, const Course& course, const World& worl
   if (!there) meter.transfer_in(world.source);
 }
 
+void charge_addresses(const Job& job, const Course& course, Meter& meter) {
+  if (job.public_ipv4_charged) meter.public_ipv4(course.fleet.machines, course.total);
+}
+
+void assume_ways(const Job& job, std::vector<Assumption>& list) {
+  list.push_back({"way to DynamoDB and S3", "gateway endpoints, which are free",
+                  "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"});
+  list.push_back({"way to the program",
+                  job.public_ipv4_charged ? "a public IPv4 address for each machine"
+                                          : "a public IPv4 address for each machine, free until 2024-02-01",
+                  "our choice, the cheapest way; "
+                  "https://aws.amazon.com/blogs/aws/new-aws-public-ipv4-address-charge-public-ip-insights/"});
+}
+
 }  // namespace dynafill

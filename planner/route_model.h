@@ -72,6 +72,10 @@ double items_per_s(const Job& job, WcuRate rate);
 // A source file in S3 for the length of the job, uploaded unless it is there.
 void charge_source_in_s3(const Job& job, const Course& course, const World& world, Meter& meter);
 
+// The addresses by which machines of ours fetch their program; their data goes through gateway endpoints.
+void charge_addresses(const Job& job, const Course& course, Meter& meter);
+void assume_ways(const Job& job, std::vector<Assumption>& list);
+
 // The routes, each in its own file.
 const RouteModel& loader_here();
 const RouteModel& loader_on_ec2();

@@ -18,6 +18,14 @@ Charge ec2_instances(const PriceBook& book, std::string_view region, std::string
       fmt::format("{} x {} s / 3600", counted(instances, "instance"), human_count(billed_seconds(length))));
 }
 
+Charge public_ipv4_addresses(const PriceBook& book, std::string_view region, std::int64_t addresses,
+                             Duration length) {
+  return charge(
+      book, region, "vpc.public_ipv4_hour", instance_hours(addresses, length),
+      fmt::format("{} x {} s / 3600", addresses == 1 ? "1 address" : fmt::format("{} addresses", addresses),
+                  human_count(billed_seconds(length))));
+}
+
 Charge emr_cluster(const PriceBook& book, std::string_view region, std::string_view type,
                    std::int64_t instances, Duration length) {
   const std::string sku = fmt::format("emr.{}.hour", type);

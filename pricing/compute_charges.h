@@ -18,6 +18,11 @@ std::string_view processor_name(Processor processor);  // "x86", "arm"
 Decimal instance_hours(std::int64_t instances, Duration length);
 Charge ec2_instances(const PriceBook& book, std::string_view region, std::string_view type,
                      std::int64_t instances, Duration length);
+// Public IPv4 addresses of machines that run, by their seconds as the machines are.  Free before that day.
+// Source: https://aws.amazon.com/blogs/aws/new-aws-public-ipv4-address-charge-public-ip-insights/
+inline constexpr std::string_view public_ipv4_charged_from = "2024-02-01";
+Charge public_ipv4_addresses(const PriceBook& book, std::string_view region, std::int64_t addresses,
+                             Duration length);
 // The instances and EMR's fee on top.  An instance type that EMR is not sold on has no fee: an Error that
 // names it and lists the types that have one.  EBS volumes are not in it.
 Charge emr_cluster(const PriceBook& book, std::string_view region, std::string_view type,

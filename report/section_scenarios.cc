@@ -21,7 +21,7 @@ void add_row(Markup& page, const ScenarioFacts& one, std::size_t number) {
   page.element("td", {{"class", "number"}}, seconds_text(one.total_p90_s));
   page.element("td", {{"class", "number"}}, one.cost ? total_text(*one.cost) : std::string(unknown));
   page.element("td", {{"class", "number"}},
-               one.timeout_probability ? percent_text(*one.timeout_probability) : std::string(unknown));
+               one.timeout_probability ? percent_text(*one.timeout_probability, 2) : std::string(unknown));
   page.close("tr");
 }
 

@@ -42,12 +42,12 @@ std::string seconds_text(double seconds) {
   return human_duration(from_seconds(seconds >= tenths_below_s ? std::round(seconds) : seconds));
 }
 
-std::string percent_text(double share) {
+std::string percent_text(double share, int significant) {
   const double percent = share * 100;
   if (percent == 0) return "0%";
   if (percent < 0.0001 * (1 - 1e-9)) return "under 0.0001%";
-  // Three significant digits, written out; nearly all is not all.
-  int decimals = std::max(0, 2 - static_cast<int>(std::floor(std::log10(percent))));
+  // Written out; nearly all is not all.
+  int decimals = std::max(0, significant - 1 - static_cast<int>(std::floor(std::log10(percent))));
   std::string digits = fmt::format("{:.{}f}", percent, decimals);
   while (share < 1 && decimals < 4 && without_trailing_zeroes(digits) == "100")
     digits = fmt::format("{:.{}f}", percent, ++decimals);

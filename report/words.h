@@ -16,8 +16,8 @@ inline constexpr std::string_view unknown = "\u2013";
 std::string number_text(double value);
 // "19m 59s"; tenths below two minutes only
 std::string seconds_text(double seconds);
-// "2.5%", three significant digits; a share that is neither nothing nor all never reads as 0% or 100%.
-std::string percent_text(double share);
+// "2.5%", so many significant digits; a share that is neither nothing nor all never reads as 0% or 100%.
+std::string percent_text(double share, int digits = 3);
 // The whole exact number with its thousands grouped: "1,234.000735".
 std::string decimal_text(Decimal value);
 // "$1.54", or "1.54 EUR" in another currency than USD.

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
-#include "sim/constants.h"
+#include "base/dynamodb_constants.h"
 
 namespace dynafill {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "sim/constants.h"
+#include "base/dynamodb_constants.h"
 
 namespace dynafill {
 

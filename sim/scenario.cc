@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "sim/constants.h"
+#include "base/dynamodb_constants.h"
 #include "sim/key_order_json.h"
 #include "sim/plan_parts.h"
 

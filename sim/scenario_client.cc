@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "sim/constants.h"
+#include "base/dynamodb_constants.h"
 #include "sim/scenario_fields.h"
 #include "sim/scenario_parts.h"
 

@@ -12,20 +12,6 @@ bool is_scenario_document(const nlohmann::json& document) {
   return document.contains("table") && document.contains("data");
 }
 
-Result<TableConstants> read_scenario_constants(const nlohmann::json& constants) {
-  if (!constants.is_object()) return wrong_field("constants", constants, "an object");
-  std::vector<ConstantOverride> overrides;
-  for (const auto& [name, value] : constants.items()) {
-    if (value.is_null()) continue;
-    if (!value.is_number()) return wrong_field(field_path("constants", name), value, "a number");
-    overrides.push_back({name, value.get<double>()});
-    if (const Status checked = check_override(overrides.back()); !checked.ok())
-      return wrong_field(field_path("constants", name), value,
-                         fmt::format("possible. {}", checked.error().sentence));
-  }
-  return table_constants(overrides);
-}
-
 Result<Scenario> scenario_from_json(const nlohmann::json& document, const ReadProfile& profile) {
   RETURN_IF_ERROR(check_members(
       document, "scenario", {"schema", "table", "data", "client", "reads", "constants", "until_s", "seed"}));
@@ -38,7 +24,7 @@ Result<Scenario> scenario_from_json(const nlohmann::json& document, const ReadPr
   const Result<TableSpec> table = read_scenario_table(document.at("table"), scenario.data.items);
   RETURN_IF_ERROR(table);
   scenario.table = *table;
-  const auto constants = read_scenario_constants(member_or_empty(document, "constants"));
+  const auto constants = table_constants_from_json(member_or_empty(document, "constants"));
   RETURN_IF_ERROR(constants);
   scenario.constants = *constants;
   RETURN_IF_ERROR(read_scenario_client(member_or_empty(document, "client"), scenario));

@@ -1,7 +1,7 @@
 // What the client and the reads of a scenario.json say of their pace: latency, retries, a limit.
 #include <fmt/core.h>
 
-#include "sim/constants.h"
+#include "base/dynamodb_constants.h"
 #include "sim/scenario_fields.h"
 #include "sim/scenario_parts.h"
 

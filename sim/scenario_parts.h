@@ -12,8 +12,6 @@ namespace dynafill {
 
 // `items`: of the load.
 Result<TableSpec> read_scenario_table(const nlohmann::json& table, std::int64_t items);
-// "constants": {"burst_window": 300, ...} overrides rows of data/dynamodb-constants.json.
-Result<TableConstants> read_scenario_constants(const nlohmann::json& constants);
 Result<WorkloadModel> read_scenario_data(const nlohmann::json& data, const ReadProfile& profile);
 // Sets client, latency, startup and read_items_per_s.  Requires that the table has been read.
 Status read_scenario_client(const nlohmann::json& client, Scenario& scenario);

@@ -1,6 +1,6 @@
 #include <fmt/core.h>
 
-#include "sim/constants.h"
+#include "base/dynamodb_constants.h"
 #include "sim/scenario_fields.h"
 #include "sim/scenario_parts.h"
 

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <string_view>
+#include <vector>
 
 #include "base/check.h"
-#include "sim/constants.h"
+#include "base/dynamodb_constants.h"
 
 namespace dynafill {
 namespace {
@@ -74,6 +76,7 @@ TableConstants table_constants(std::span<const ConstantOverride> overrides) {
       .split_delay_min = values.seconds("split_delay_min"),
       .split_delay_max = values.seconds("split_delay_max"),
       .on_demand_new_table = values.whole("on_demand_new_table"),
+      .table_write_quota = values.whole("table_write_quota"),
       .growth_delay_min = values.seconds("growth_delay_min"),
       .growth_delay_max = values.seconds("growth_delay_max"),
       .scale_out_after = values.seconds("scale_out_after"),
@@ -84,6 +87,22 @@ TableConstants table_constants(std::span<const ConstantOverride> overrides) {
       .index_buffer = WriteUnits{values.whole("index_buffer")},
       .index_room = values.number("index_room"),
   };
+}
+
+Result<TableConstants> table_constants_from_json(const nlohmann::json& overrides) {
+  if (!overrides.is_object())
+    return Error{
+        fmt::format("'constants' is {}; it must be an object of names and numbers.", overrides.dump())};
+  std::vector<ConstantOverride> checked;
+  for (const auto& [name, value] : overrides.items()) {
+    if (value.is_null()) continue;
+    if (!value.is_number())
+      return Error{fmt::format("'constants.{}' is {}; it must be a number.", name, value.dump())};
+    checked.push_back({name, value.get<double>()});
+    if (const Status known = check_override(checked.back()); !known.ok())
+      return Error{fmt::format("'constants.{}' cannot be: {}", name, known.error().sentence)};
+  }
+  return table_constants(checked);
 }
 
 }  // namespace dynafill

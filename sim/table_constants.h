@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 
@@ -26,6 +27,7 @@ struct TableConstants {
   Duration split_sustained;           // for how long
   Duration split_delay_min, split_delay_max;
   std::int64_t on_demand_new_table;             // 4,000 WCU/s
+  std::int64_t table_write_quota;               // 40,000 WCU/s, of a table and of each index
   Duration growth_delay_min, growth_delay_max;  // from a new peak of an on-demand table to room for twice it
   Duration scale_out_after, scale_in_after;     // minutes above and below the target
   Duration update_table_min, update_table_max;  // an UpdateTable that must add partitions
@@ -44,5 +46,7 @@ Status check_override(const ConstantOverride& override);
 
 // Requires checked overrides; of two for one name the last counts.
 TableConstants table_constants(std::span<const ConstantOverride> overrides = {});
+// "constants" of a scenario: {"burst_window": 60, ...}.
+Result<TableConstants> table_constants_from_json(const nlohmann::json& overrides);
 
 }  // namespace dynafill

@@ -99,6 +99,11 @@ std::vector<PartitionLoad> TableModel::partition_loads() const {
 }
 
 std::size_t TableModel::indexes() const { return state_->indexes.size(); }
+std::optional<std::size_t> TableModel::holding_index(TimePoint now) const {
+  for (std::size_t index = 0; index < state_->indexes.size(); ++index)
+    if (state_->indexes[index].held_back(now) != WriteAnswer::written) return index;
+  return std::nullopt;
+}
 double TableModel::index_backlog(std::size_t index, TimePoint now) {
   return state_->indexes.at(index).backlog(now);
 }

@@ -22,6 +22,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -102,6 +103,8 @@ class TableModel {
   [[nodiscard]] double half_units_granted() const;
 
   [[nodiscard]] std::size_t indexes() const;
+  // The first one that holds writes to the table back at `now`.
+  [[nodiscard]] std::optional<std::size_t> holding_index(TimePoint now) const;
   [[nodiscard]] double index_backlog(std::size_t index, TimePoint now);  // in units
   [[nodiscard]] WriteUnits index_accepted(std::size_t index) const;      // since creation
   [[nodiscard]] int index_partitions(std::size_t index) const;

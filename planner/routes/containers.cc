@@ -24,19 +24,20 @@ Fleet ContainerRoute::fleet(const Job& job, WcuRate target) const {
 
 void ContainerRoute::charge(const Job& job, const Course& course, const World& world, Meter& meter) const {
   meter.fargate(task, course.fleet.machines, course.total);
+  charge_addresses(job, course, meter);
   charge_source_in_s3(job, course, world, meter);
 }
 
-void ContainerRoute::assume(const Job&, const Plan& plan, std::vector<Assumption>& list) const {
+void ContainerRoute::assume(const Job& job, const Plan& plan, std::vector<Assumption>& list) const {
   list.push_back({"Fargate tasks",
                   fmt::format("{} of 2 vCPU (ARM) and 4 GB, each a section of the source",
                               human_count(plan.client.workers)),
                   "our choice"});
+  list.push_back({"disk of a task", "20 GB, included", "https://aws.amazon.com/fargate/pricing/"});
   list.push_back({"rate of one vCPU",
                   fmt::format("{} items/s", human_count(constants::loader_items_per_vcpu.value)),
                   std::string(constants::loader_items_per_vcpu.source)});
-  list.push_back({"way to DynamoDB and S3", "gateway endpoints, which are free",
-                  "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"});
+  assume_ways(job, list);
 }
 
 }  // namespace dynafill

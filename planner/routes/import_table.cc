@@ -62,6 +62,11 @@ class ImportFromS3 final : public RouteModel {
       reasons.push_back(fmt::format("{} are more than the {} that Import from S3 takes at a time in {}.",
                                     human_bytes(job.source.count),
                                     human_bytes(size_quota(job.request->region)), job.request->region));
+    // What must be converted may be written to as many as will do.
+    if (!must_convert(job) && job.source_files > constants::import_objects_max)
+      reasons.push_back(fmt::format(
+          "{} objects are more than the {} that Import from S3 takes at a time; put some together.",
+          human_count(job.source_files), human_count(constants::import_objects_max)));
     return reasons;
   }
 
@@ -70,6 +75,12 @@ class ImportFromS3 final : public RouteModel {
                     fmt::format("{} GB an hour after the start", constant("s3_import_rate")),
                     source_of("s3_import_rate")});
     list.push_back({"new table", "on demand, and nothing written but the import",
+                    std::string(constants::import_source)});
+    list.push_back({"quota",
+                    fmt::format("{} objects and {} at a time", human_count(constants::import_objects_max),
+                                human_bytes(size_quota(job.request->region))),
+                    std::string(constants::quotas_source)});
+    list.push_back({"compression", "none, GZIP or ZSTD; what is billed is the uncompressed size",
                     std::string(constants::import_source)});
     if (must_convert(job))
       list.push_back(

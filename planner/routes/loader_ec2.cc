@@ -42,16 +42,19 @@ class LoaderOnEc2 final : public RouteModel {
 
   void charge(const Job& job, const Course& course, const World& world, Meter& meter) const override {
     meter.ec2(course.fleet.type, course.fleet.machines, course.total);
+    charge_addresses(job, course, meter);
     charge_source_in_s3(job, course, world, meter);
   }
 
-  void assume(const Job&, const Plan&, std::vector<Assumption>& list) const override {
+  void assume(const Job& job, const Plan&, std::vector<Assumption>& list) const override {
     list.push_back({"rate of one vCPU",
                     fmt::format("{} items/s", human_count(constants::loader_items_per_vcpu.value)),
                     std::string(constants::loader_items_per_vcpu.source)});
-    list.push_back({"way to DynamoDB and S3", "gateway endpoints, which are free",
-                    "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"});
-    list.push_back({"disk of the machine", "the image's own; it is not in the bill", "our choice"});
+    assume_ways(job, list);
+    list.push_back(
+        {"disk of the machine",
+         "its root volume, such as 8 GB of EBS gp3: not in the bill, for the book has no price of it",
+         "https://aws.amazon.com/ebs/pricing/"});
   }
 };
 

@@ -77,6 +77,64 @@ class Loading(unittest.TestCase):
             self.assertEqual(table["ProvisionedThroughput"]["WriteCapacityUnits"], 10)
             self.assertEqual(table["ItemCount"], 40_000)
 
+    def killed_and_resumed(self, serve, words, items):
+        """Kills the load once a quarter is written, resumes it; the resumed run."""
+        dynamodb = client(serve.url)
+        first = subprocess.Popen([PROGRAM, *map(str, words)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while "items" not in dynamodb.list_tables()["TableNames"] or \
+                dynamodb.describe_table(TableName="items")["Table"]["ItemCount"] < items / 4:
+            self.assertIsNone(first.poll())
+            time.sleep(0.02)
+        first.kill()
+        first.wait()
+        self.assertLess(dynamodb.describe_table(TableName="items")["Table"]["ItemCount"], items)
+        result = json.loads(run(*words, "--resume").stdout)
+        self.assertEqual((result["items_read"], result["written"], result["rejected"]), (items, items, 0))
+        self.assertTrue(result["verified"])
+        return result
+
+    def test_plans_of_every_mode_are_loaded_killed_and_resumed(self):
+        items = 40_000
+        with Folder() as folder:
+            source = rows(folder, items)
+            for mode, wanted in (("on-demand", []), ("on-demand-warm", ["--wcu", 6000, "--warm-price", "0.001"]), ("auto-scaling", ["--wcu", 1000])):
+                with self.subTest(mode), Serve("--in-memory", "--time-scale", 4 if mode == "on-demand-warm" else 10) as serve:
+                    plan, journal = folder / f"{mode}.json", folder / f"{mode}-journal"
+                    planned = run_json("plan", source, "--key", "id", "--mode", mode, *wanted, "-o", plan)
+                    words = ["load", plan, "--table", "items", "--endpoint-url", serve.url, "--create-table", "--journal", journal,
+                             "--verify", "full", "--json", *(["--raise-capacity"] if mode == "auto-scaling" else [])]
+                    self.killed_and_resumed(serve, words, items)
+                    for _ in range(200):  # lowering the capacity takes 30 s of the table's
+                        table = client(serve.url).describe_table(TableName="items")["Table"]
+                        if table["TableStatus"] == "ACTIVE":
+                            break
+                        time.sleep(0.1)
+                    if mode == "auto-scaling":
+                        self.assertEqual(table["ProvisionedThroughput"]["WriteCapacityUnits"], planned["table"]["provisioned_wcu"])
+                    else:
+                        self.assertEqual(table["BillingModeSummary"]["BillingMode"], "PAY_PER_REQUEST")
+                        self.assertEqual(table["WarmThroughput"]["WriteUnitsPerSecond"], 6000 if "warm" in mode else 4000)
+
+    def test_a_file_that_shrinks_while_it_is_read(self):
+        with Folder() as folder, Serve("--in-memory", "--time-scale", 20) as serve:
+            source = rows(folder, 100_000)
+            words = ["load", source, "--key", "id", "--table", "items", "--endpoint-url", serve.url, "--create-table", "--wcu", 1000,
+                     "--journal", folder / "journal", "--json"]
+            loading = subprocess.Popen([PROGRAM, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            dynamodb = client(serve.url)
+            while "items" not in dynamodb.list_tables()["TableNames"] or \
+                    dynamodb.describe_table(TableName="items")["Table"]["ItemCount"] == 0:
+                time.sleep(0.02)
+            with open(source, "r+b") as file:
+                file.truncate(source.stat().st_size - 100)
+            out, err = loading.communicate(timeout=60)
+            self.assertEqual(loading.returncode, 2)
+            self.assertIn("shrank while it was read", err)
+            result = json.loads(out)
+            self.assertTrue(accounted(result))
+            self.assertEqual(dynamodb.describe_table(TableName="items")["Table"]["ItemCount"], result["written"])
+            self.assertIn("has changed since", run(*words, "--resume", code=2).stderr)
+
     def test_interrupt_is_130_and_terminate_after_is_5_and_both_resume(self):
         with Folder() as folder, Serve("--in-memory", "--time-scale", 20) as serve:
             source = rows(folder, 20_000)

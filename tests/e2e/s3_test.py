@@ -16,6 +16,7 @@ import time
 import unittest
 
 import program
+import stand_ins
 
 KEYS = {"AWS_ACCESS_KEY_ID": "S3RVER", "AWS_SECRET_ACCESS_KEY": "S3RVER"}  # those s3rver knows
 
@@ -23,24 +24,13 @@ KEYS = {"AWS_ACCESS_KEY_ID": "S3RVER", "AWS_SECRET_ACCESS_KEY": "S3RVER"}  # tho
 class S3Rver:
     """The S3 stand-in of npm, on a free port of 127.0.0.1; it checks keys, not signatures."""
 
-    PACKAGE = "s3rver@3.7.1"
-
-    @classmethod
-    def folder(cls):
-        kept = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "dynafill" / cls.PACKAGE.replace("@", "-")
-        if not (kept / "node_modules/.bin/s3rver").exists():
-            kept.mkdir(parents=True, exist_ok=True)
-            subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(kept), cls.PACKAGE],
-                           check=True, stdout=subprocess.DEVNULL)
-        return kept
-
     def __init__(self, data):
         self.data = data
 
     def __enter__(self):
         port = program.free_port()
         self.process = subprocess.Popen(
-            [str(self.folder() / "node_modules/.bin/s3rver"), "--address", "127.0.0.1", "--port", str(port),
+            [str(stand_ins.folder(stand_ins.S3RVER) / "node_modules/.bin/s3rver"), "--address", "127.0.0.1", "--port", str(port),
              "--directory", str(self.data), "--silent", "--configure-bucket", "b"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env=os.environ | {"NODE_OPTIONS": "--openssl-legacy-provider"})  # its continuation tokens are DES
@@ -280,6 +270,38 @@ class S3Test(unittest.TestCase):
                                    "--journal", folder / "journal", "--rejects", folder / "rejects", "--verify", "full")
             self.assertEqual((run["written"], run["rejected"], run["verified"]), (1000, 0, True))
 
+    def test_a_load_killed_in_the_middle_and_resumed_loses_and_doubles_nothing(self):
+        # 20,000 units at 1,000 WCU, 20 times real time: a second of ours; connections break on the way, too.
+        parts = [range(0, 9000), range(9000, 20_000)]
+        for n, part in enumerate(parts):
+            self.put(f"killed/part-{n}", items(part))
+        with program.Serve("--in-memory", "--time-scale", "20") as serve, program.Folder() as folder:
+            table = program.client(serve.url)
+            words = [str(word) for word in ("load", "s3://b/killed/", "--key", "id", "--table", "rows", "--endpoint-url", serve.url,
+                     "--create-table", "--wcu", 1000, "--journal", folder / "journal", "--verify", "full", "--json")]
+            self.proxy.cut, self.proxy.cut_after = 2, 300_000
+            loading = subprocess.Popen([program.PROGRAM, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                while (there := self.items_in(table)) < 8000:
+                    self.assertIsNone(loading.poll())
+                    time.sleep(0.01)
+            finally:
+                loading.kill()
+                loading.wait()
+            self.assertLess(there, 20_000)
+            self.assertEqual(self.proxy.cut, 0)
+            resumed = json.loads(program.run(*words, "--resume").stdout)
+            self.assertEqual((resumed["items_read"], resumed["written"], resumed["rejected"]), (20_000, 20_000, 0))
+            self.assertTrue(resumed["verified"])
+            self.assertEqual(self.items_in(table), 20_000)
+            # Written again is only what was on the wire when it died.
+            self.assertGreater(resumed["written_earlier"], there - 2000)
+            self.assertEqual(resumed["wcu_consumed"], 20_000 - resumed["written_earlier"])
+
+    @staticmethod
+    def items_in(table):
+        return table.describe_table(TableName="rows")["Table"]["ItemCount"] if "rows" in table.list_tables()["TableNames"] else 0
+
     def test_signatures_are_botocores(self):
         # s3rver does not recompute signatures of version 4: botocore does.
         from botocore.auth import S3SigV4Auth
@@ -324,7 +346,7 @@ if __name__ == "__main__":
     if not shutil.which("npm"):
         program.skip("no npm")
     try:
-        S3Rver.folder()
-    except (OSError, subprocess.CalledProcessError) as error:
+        stand_ins.folder(stand_ins.S3RVER)
+    except (OSError, subprocess.SubprocessError) as error:
         program.skip(f"s3rver cannot be installed: {error}")
     unittest.main(warnings="ignore")  # botocore leaves its sockets to the garbage collector

@@ -2,10 +2,11 @@
 import json
 import pathlib
 import subprocess
+import time
 import unittest
 from decimal import Decimal
 
-from program import Folder, Serve, client
+from program import Folder, Serve, client, run, run_json
 
 import boto3
 from boto3.dynamodb.types import Binary
@@ -125,6 +126,69 @@ class Boto(unittest.TestCase):
             self.assertTrue(all(1 <= n <= 24 for n in partial), partial)
             table.load()
             self.assertEqual(table.item_count, 2002)
+
+    def test_units_of_indexes_are_the_profile_s(self):
+        """Every item's units by table and index, summed, are what `profile` says of the file."""
+        with Serve("--in-memory", "--time-scale", 1000) as serve, Folder() as folder:
+            dynamodb = client(serve.url)
+            schema = lambda *names: [{"AttributeName": n, "KeyType": t} for n, t in zip(names, ("HASH", "RANGE"))]
+            dynamodb.create_table(
+                TableName="tab", BillingMode="PAY_PER_REQUEST", KeySchema=schema("id"),
+                AttributeDefinitions=[{"AttributeName": n, "AttributeType": t} for n, t in (("id", "S"), ("mail", "S"), ("n", "N"))],
+                GlobalSecondaryIndexes=[
+                    {"IndexName": "all", "KeySchema": schema("mail", "n"), "Projection": {"ProjectionType": "ALL"}},
+                    {"IndexName": "keys", "KeySchema": schema("mail"), "Projection": {"ProjectionType": "KEYS_ONLY"}},
+                    {"IndexName": "some", "KeySchema": schema("n"), "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["pad"]}}])
+            items = [{"id": {"S": f"k{i}"}, "pad": {"S": "p" * (i * 37 % 3000)}, "rest": {"S": "r" * (i * 53 % 2000)},
+                      **({"mail": {"S": f"m{i % 7}"}} if i % 3 else {}), **({"n": {"N": str(i)}} if i % 5 else {})} for i in range(300)]
+            used = {}
+            for at in range(0, len(items), 25):
+                answer = dynamodb.batch_write_item(RequestItems={"tab": [{"PutRequest": {"Item": item}} for item in items[at:at + 25]]},
+                                                   ReturnConsumedCapacity="INDEXES")
+                self.assertEqual(answer["UnprocessedItems"], {})
+                consumed, = answer["ConsumedCapacity"]
+                parts = {"": consumed["Table"]["CapacityUnits"],
+                         **{name: index["CapacityUnits"] for name, index in consumed["GlobalSecondaryIndexes"].items()}}
+                self.assertEqual(sum(parts.values()), consumed["CapacityUnits"])
+                for name, units in parts.items():
+                    used[name] = used.get(name, 0) + units
+            source = folder / "items.json"
+            source.write_text("".join(json.dumps({"Item": item}) + "\n" for item in items))
+            profile = run_json("profile", source, "--key", "id", "--gsi", "all=mail/S:n/N:ALL", "--gsi", "keys=mail/S:KEYS_ONLY",
+                               "--gsi", "some=n/N:pad,")
+            self.assertEqual(used, {"": profile["wcu"]["total"], **{index["name"]: index["wcu_total"] for index in profile["gsis"]}})
+            described = {index["IndexName"]: index for index in dynamodb.describe_table(TableName="tab")["Table"]["GlobalSecondaryIndexes"]}
+            for index in profile["gsis"]:
+                self.assertEqual((described[index["name"]]["ItemCount"], described[index["name"]]["IndexSizeBytes"]),
+                                 (index["entries"], index["bytes"]))
+
+    def test_modes_and_indexes_survive_kill_9(self):
+        with Folder() as folder:
+            with Serve("--data", folder, "--time-scale", 1000) as serve:
+                dynamodb = client(serve.url)
+                create(dynamodb)
+                dynamodb.update_table(TableName="tab", BillingMode="PAY_PER_REQUEST",
+                                      OnDemandThroughput={"MaxReadRequestUnits": 7, "MaxWriteRequestUnits": 9})
+                self.assertEqual(dynamodb.describe_table(TableName="tab")["Table"]["TableStatus"], "UPDATING")
+                serve.kill()
+            with Serve("--data", folder) as serve:
+                table = client(serve.url).describe_table(TableName="tab")["Table"]
+                self.assertEqual((table["TableStatus"], table["BillingModeSummary"]["BillingMode"]), ("ACTIVE", "PAY_PER_REQUEST"))
+                self.assertEqual(table["OnDemandThroughput"], {"MaxReadRequestUnits": 7, "MaxWriteRequestUnits": 9})
+
+    def test_constants_of_ones_own(self):
+        with Folder() as folder:
+            constants = folder / "constants.json"
+            constants.write_text('{"update_table": 7200}')
+            with Serve("--in-memory", "--time-scale", 3600, "--constants", constants) as serve:
+                dynamodb = client(serve.url)
+                create(dynamodb)
+                dynamodb.update_table(TableName="tab", ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 999})
+                time.sleep(1)  # an hour
+                self.assertEqual(dynamodb.describe_table(TableName="tab")["Table"]["TableStatus"], "UPDATING")
+            constants.write_text('{"update_tables": 60}')
+            said = run("serve", "--in-memory", "--constants", constants, code=2).stderr
+            self.assertIn("'constants.update_tables' cannot be: There is no constant 'update_tables'", said)
 
     def test_kill_9_loses_nothing_that_was_acknowledged(self):
         with Folder() as folder:

@@ -11,8 +11,9 @@ namespace dynafill::endpoint {
 
 class LocalDynamoDb {
  public:
-  explicit LocalDynamoDb(std::unique_ptr<Store> store = make_memory_store())
-      : database_(std::move(Database::open(std::move(store), Seed{1}, epoch_s, constants())).value()) {}
+  explicit LocalDynamoDb(std::unique_ptr<Store> store = make_memory_store(),
+                         const TableConstants& constants_ = constants())
+      : database_(std::move(Database::open(std::move(store), Seed{1}, epoch_s, constants_)).value()) {}
 
   struct Answer {
     int status;

@@ -119,10 +119,12 @@ TEST_CASE("Requests about tables that are refused") {
       {"CreateTable", create(hash, id, ""), "ValidationException",
        invalid +
            "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"},
-      {"CreateTable", create(hash, id, R"(,"BillingMode":"PAY_PER_REQUEST")"), "ValidationException",
-       "BillingMode PAY_PER_REQUEST is not supported by dynafill serve"},
-      {"CreateTable", create(hash, id, units + R"(,"GlobalSecondaryIndexes":[{"IndexName":"i"}])"),
-       "ValidationException", "GlobalSecondaryIndexes is not supported by dynafill serve"},
+      {"CreateTable", create(hash, id, units + R"(,"BillingMode":"PAY_PER_REQUEST")"), "ValidationException",
+       invalid + "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+                 "PAY_PER_REQUEST"},
+      {"CreateTable", create(hash, id, units + R"(,"OnDemandThroughput":{"MaxWriteRequestUnits":9})"),
+       "ValidationException",
+       invalid + "OnDemandThroughput cannot be specified when BillingMode is PROVISIONED"},
       {"CreateTable", create(hash, id, units + R"(,"LocalSecondaryIndexes":[{"IndexName":"i"}])"),
        "ValidationException", "LocalSecondaryIndexes is not supported by dynafill serve"},
       {"CreateTable", create(hash, id, units + R"(,"StreamSpecification":{"StreamEnabled":true})"),

@@ -31,7 +31,7 @@ TEST_CASE("the request, byte for byte") {
   CHECK(
       batch_write_body("T-1", requests) ==
       R"({"RequestItems":{"T-1":[{"PutRequest":{"Item":{"id":{"N":"1"},"v":{"S":"a"}}}},{"DeleteRequest":{"Key":{"id":{"N":"2"}}}}]},)"
-      R"("ReturnConsumedCapacity":"TOTAL"})");
+      R"("ReturnConsumedCapacity":"INDEXES"})");
 }
 
 TEST_CASE("everything written") {
@@ -39,6 +39,14 @@ TEST_CASE("everything written") {
       read(R"({"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"T","CapacityUnits":3.0}]})");
   REQUIRE(written.ok());
   CHECK((*written).unprocessed.empty());
+  CHECK((*written).consumed == WriteUnits{3});
+}
+
+TEST_CASE("what indexes consume is not the table's") {
+  const auto written =
+      read(R"({"ConsumedCapacity":[{"TableName":"T","CapacityUnits":8.0,"Table":{"CapacityUnits":3.0},)"
+           R"("GlobalSecondaryIndexes":{"i":{"CapacityUnits":5.0}}}],"UnprocessedItems":{}})");
+  REQUIRE(written.ok());
   CHECK((*written).consumed == WriteUnits{3});
 }
 

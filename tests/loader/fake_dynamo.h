@@ -209,10 +209,18 @@ class FakeDynamo : public aws::Transport {
     if (operation == "DescribeTable") {
       result["Table"] = table.description;
     } else if (operation == "UpdateTable") {
-      const json& wanted = body.at("ProvisionedThroughput");
-      trace.push_back(fmt::format("update {} {}", wanted.at("WriteCapacityUnits").get<int>(),
-                                  wanted.at("ReadCapacityUnits").get<int>()));
-      table.description["ProvisionedThroughput"] = wanted;
+      const auto update = [&](const std::string& whose, const json& wanted, json& described) {
+        trace.push_back(fmt::format("update {}{} {}", whose, wanted.at("WriteCapacityUnits").get<int>(),
+                                    wanted.at("ReadCapacityUnits").get<int>()));
+        described["ProvisionedThroughput"] = wanted;
+      };
+      if (body.contains("ProvisionedThroughput"))
+        update("", body.at("ProvisionedThroughput"), table.description);
+      for (const json& element : body.value("GlobalSecondaryIndexUpdates", json::array()))
+        for (json& index : table.description["GlobalSecondaryIndexes"])
+          if (const json& wanted = element.at("Update"); index.at("IndexName") == wanted.at("IndexName"))
+            update(wanted.at("IndexName").get<std::string>() + " ", wanted.at("ProvisionedThroughput"),
+                   index);
     } else if (operation == "BatchWriteItem") {
       return write_batch(name, table, body.at("RequestItems").at(name), response);
     } else if (operation == "Scan") {

@@ -230,14 +230,13 @@ TEST_CASE("the saved capacity outlives the program until it is forgotten") {
   const std::string directory = scratch.path("journal");
   {
     auto journal = Journal::start(directory, identity(directory));
-    REQUIRE((*journal).save_capacity({10, 5}).ok());
+    REQUIRE((*journal).save_capacity({10, 5, {{"by-mail", 3, 2}}}).ok());
   }
   CHECK(!Journal::start(directory, identity(directory)).ok());  // nothing written, but something to restore
   {
     auto journal = Journal::resume(directory, identity(directory));
     REQUIRE((*journal).saved_capacity().has_value());
-    CHECK((*journal).saved_capacity()->wcu == 10);
-    CHECK((*journal).saved_capacity()->rcu == 5);
+    CHECK(*(*journal).saved_capacity() == ProvisionedCapacity{10, 5, {{"by-mail", 3, 2}}});
     REQUIRE((*journal).forget_capacity().ok());
   }
   CHECK(!(*Journal::resume(directory, identity(directory))).saved_capacity().has_value());

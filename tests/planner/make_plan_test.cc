@@ -460,6 +460,18 @@ TEST_CASE("Every line and assumption has a source") {
   }
 }
 
+TEST_CASE("Removes are said to cost more than is counted for them") {
+  PlanRequest request = article_request();
+  Profile profile = items_of(1'000'000, 175);
+  profile.removes = 12'345;
+  request.data = profile;
+  const char* const told = "12,345 of the items remove one: each is charged by the size of what it removes";
+  CHECK(has_note(plan_of(request), told));
+  profile.removes = 0;
+  request.data = profile;
+  CHECK_FALSE(has_note(plan_of(request), told));
+}
+
 TEST_CASE("More data never costs less, longer deadlines never need more, and plans keep what they promise") {
   Rng rng(11);
   for (int round = 0; round < 250; ++round) {

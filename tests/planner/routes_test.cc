@@ -127,6 +127,42 @@ TEST_CASE("Import from S3: a new table, its formats, its quotas") {
         std::string::npos);
 }
 
+TEST_CASE("Import from S3 counts the objects, and says so where it cannot") {
+  const auto has_note = [](const Plan& plan, std::string_view words) {
+    return std::ranges::any_of(
+        plan.notes, [&](const std::string& note) { return note.find(words) != std::string::npos; });
+  };
+  PlanRequest request = article_request();
+  request.route = Route::import_table;
+  request.format = "csv";
+  const Plan unknown = *make_plan(request, prices_of_2025());
+  CHECK(has_note(unknown, "does not say how many files"));
+  CHECK(has_note(unknown, "a string"));
+  Profile data = items_of(1'000'000, 175);
+  data.source_files = 50'000;
+  request.data = data;
+  CHECK_FALSE(has_note(*make_plan(request, prices_of_2025()), "does not say how many files"));
+  data.source_files = 50'001;
+  request.data = data;
+  CHECK(
+      make_plan(request, prices_of_2025()).error().sentence.find("50,001 objects are more than the 50,000") !=
+      std::string::npos);
+  // What must be converted first is written to as many files as will do.
+  request.format = "datapipeline";
+  CHECK(make_plan(request, prices_of_2025()).ok());
+  CHECK_FALSE(has_note(*make_plan(request, prices_of_2025()), "a string"));
+}
+
+TEST_CASE("Our machines' public addresses are paid for since 2024-02, with each machine's seconds") {
+  const Plan ec2 = plan_by(Route::loader_ec2);
+  CHECK(amount(ec2, "vpc.public_ipv4_hour").rounded(9) == d("0.001702778"));  // 1226 s / 3600 x 0.005
+  CHECK(amount(plan_by(Route::batch), "vpc.public_ipv4_hour") > 0);
+  CHECK(amount(plan_by(Route::loader), "vpc.public_ipv4_hour") == 0);
+  PlanRequest request = article_request();
+  request.route = Route::loader_ec2;
+  CHECK(amount(*make_plan(request, prices_of_2018()), "vpc.public_ipv4_hour") == 0);
+}
+
 TEST_CASE("Capacity modes: the table's time and bill") {
   const Plan cold = plan_by(Route::loader, Mode::on_demand);
   CHECK(in_seconds(cold.time.load) == Approx(1e6 / 3'000));  // three quarters of 4,000

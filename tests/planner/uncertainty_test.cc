@@ -3,11 +3,11 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/dynamodb_constants.h"
 #include "planner/plan_json.h"
 #include "planner/plan_of.h"
 #include "planner/route_model.h"
 #include "pricing/adjust.h"
-#include "sim/constants.h"
 #include "sim/simulate.h"
 #include "tests/planner/plan_examples.h"
 

@@ -18,6 +18,8 @@ TEST_CASE("Figures read as people write them, and unknown is not zero") {
   CHECK(percent_text(0) == "0%");
   CHECK(percent_text(0.015) == "1.5%");
   CHECK(percent_text(0.4287) == "42.9%");
+  CHECK(percent_text(0.00391, 2) == "0.39%");
+  CHECK(percent_text(1, 2) == "100%");
   CHECK(percent_text(1) == "100%");
   CHECK(percent_text(0.9997) == "99.97%");
   CHECK(percent_text(0.9999999) == "over 99.9999%");

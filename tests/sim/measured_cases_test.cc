@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/constants.h"
+#include "base/dynamodb_constants.h"
 #include "sim/scenario.h"
 #include "sim/simulate_once.h"
 #include "tests/catch.h"

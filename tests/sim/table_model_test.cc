@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "sim/constants.h"
+#include "base/dynamodb_constants.h"
 #include "tests/catch.h"
 
 using namespace dynafill;

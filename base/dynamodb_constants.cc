@@ -1,4 +1,4 @@
-#include "sim/constants.h"
+#include "base/dynamodb_constants.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -37,5 +37,11 @@ const Constant& constant_row(std::string_view name) {
 }
 
 double constant(std::string_view name) { return constant_row(name).value; }
+
+Duration constant_time(std::string_view name) {
+  const Constant& row = constant_row(name);
+  CHECK(row.unit == "s" || row.unit == "ms");
+  return from_seconds(row.unit == "ms" ? row.value / 1e3 : row.value);
+}
 
 }  // namespace dynafill

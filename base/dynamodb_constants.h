@@ -1,4 +1,4 @@
-// sim/constants.h: what DynamoDB and its surroundings are known to do, each number with its source.
+// base/dynamodb_constants.h: what DynamoDB and its surroundings are known to do, each number with its source.
 //
 // The rows of data/dynamodb-constants.json, carried in the program and parsed once.
 // Threads: safe after the first call, and the first call is safe too.
@@ -7,6 +7,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "base/run_clock.h"
 
 namespace dynafill {
 
@@ -24,5 +26,7 @@ std::span<const Constant> all_constants();
 // Requires a name of the file: a wrong one is our bug.
 const Constant& constant_row(std::string_view name);
 double constant(std::string_view name);
+// Requires its unit to be s or ms.
+Duration constant_time(std::string_view name);
 
 }  // namespace dynafill
