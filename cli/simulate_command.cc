@@ -2,6 +2,7 @@
 
 #include <boost/program_options/value_semantic.hpp>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -36,7 +37,15 @@ std::string interval_line(const PercentileIntervals& intervals) {
   return text.empty() ? "" : fmt::format("  95 % sure   {}\n", text);
 }
 
-std::string simulation_screen(const SimulationReport& report, Duration took) {
+// Of the median run.
+std::string reads_lines(const ReadOutcome& reads) {
+  std::string lines = fmt::format("reads         {} taken ({} RCU), {} throttled\n", human_count(reads.items),
+                                  human_count(std::llround(reads.rcu)), human_count(reads.throttle_events));
+  if (reads.given_up > 0) lines += fmt::format("              {} given up\n", human_count(reads.given_up));
+  return lines;
+}
+
+std::string simulation_screen(const SimulationReport& report, const Scenario& scenario, Duration took) {
   std::string screen = fmt::format("verdict       {}\n", report.pass ? "PASS" : "FAIL");
   const std::string indent(14, ' ');
   for (const std::string& reason : report.reasons) screen += wrapped(reason, indent, indent);
@@ -45,15 +54,18 @@ std::string simulation_screen(const SimulationReport& report, Duration took) {
         fmt::format("{:<14}P50 {:<14} P90 {:<14} P99 {}\n", name, shown(p.p50), shown(p.p90), shown(p.p99));
   };
   const auto whole = [](double events) { return human_count(static_cast<std::int64_t>(events + 0.5)); };
-  percentiles("load", report.load_s, minutes);
+  const bool writes = !std::holds_alternative<NoClientSpec>(scenario.client);
+  if (writes) percentiles("load", report.load_s, minutes);
   percentiles("total", report.finish_s, minutes);
   screen += interval_line(report.finish_s_95);
-  percentiles("throttled", report.throttle_events, whole);
+  if (writes) percentiles("throttled", report.throttle_events, whole);
+  if (scenario.reads) screen += reads_lines(report.median.reads);
   screen += fmt::format("timeout       {:.1f} % of the runs (95 % interval {:.1f} to {:.1f} %)\n",
                         report.timeout_probability * 100, *report.timeout_probability_95.low * 100,
                         *report.timeout_probability_95.high * 100);
-  screen += fmt::format("written       {} of {} items in the median run\n", human_count(report.written_items),
-                        human_count(report.items));
+  if (writes)
+    screen += fmt::format("written       {} of {} items in the median run\n",
+                          human_count(report.written_items), human_count(report.items));
   screen += fmt::format("runs          {} in {}{}", report.runs, human_duration(took),
                         report.aggregated ? ", in leaps over steady time" : "");
   if (report.runs < report.runs_max)
@@ -190,7 +202,7 @@ int run_simulate(const Arguments& arguments) {
     const Status written = write_file_atomically(line.text("timeline"), timeline_csv(report));
     if (!written.ok()) return complain(written.error());
   }
-  line.say(simulation_screen(report, took));
+  line.say(simulation_screen(report, *scenario, took));
   if (!rows.empty()) line.say("\n" + client_table(rows));
   line.say_json(result);
   return static_cast<int>(report.pass ? ExitCode::done : ExitCode::done_with_rejects);

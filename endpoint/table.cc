@@ -104,7 +104,7 @@ std::optional<Refusal> Table::take_decreases(const TableDefinition& wanted, Time
 
 Duration Table::update_takes(const TableDefinition& wanted) {
   const auto of_new_partitions = [&] {
-    return delay_between(constants_.update_table_min, constants_.update_table_max, update_delay_);
+    return delay_between(constants_.update_table_min, constants_.update_table_max, update_delay_.uniform());
   };
   if (wanted.on_demand != definition_.on_demand || wanted.warm != definition_.warm)
     return of_new_partitions();

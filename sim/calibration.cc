@@ -158,8 +158,8 @@ void apply(const Calibration& calibration, Scenario& scenario) {
         const WcuRate reachable = WcuRate::per_second(*calibration.reachable_wcu_per_s);
         if constexpr (requires { client.target; })
           client.target = std::min(client.target, reachable);
-        else if constexpr (requires { client.limit->as_double(); })
-          client.limit = client.limit ? std::min(*client.limit, reachable) : reachable;
+        else if constexpr (requires { client.limit->capped(reachable); })
+          client.limit = client.limit ? client.limit->capped(reachable) : reachable;
       },
       scenario.client);
   if (calibration.samples == 0) return;

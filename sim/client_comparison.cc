@@ -81,6 +81,8 @@ std::string compared_client_names() {
 }
 
 Result<std::vector<ComparedClient>> clients_to_compare(std::string_view names, const Scenario& scenario) {
+  if (std::holds_alternative<NoClientSpec>(scenario.client))
+    return Error{"There are no clients to compare: the scenario's 'client.kind' is \"none\"."};
   std::vector<ComparedClient> clients;
   const auto add = [&](const Named& row) {
     clients.push_back({std::string(row.name), row.make(scenario), row.put_item});

@@ -13,6 +13,7 @@ struct Kind {
     return spec.data_pipeline ? "data-pipeline" : "emr-connector";
   }
   std::string_view operator()(const UnlimitedSpec&) const { return "unlimited"; }
+  std::string_view operator()(const NoClientSpec&) const { return "none"; }
 };
 
 struct InFlight {
@@ -20,6 +21,7 @@ struct InFlight {
   int operator()(const SdkClientSpec& spec) const { return spec.workers; }
   int operator()(const EmrClientSpec& spec) const { return std::min(spec.tasks, spec.map_tasks); }
   int operator()(const UnlimitedSpec& spec) const { return spec.workers; }
+  int operator()(const NoClientSpec&) const { return 1; }
 };
 
 using Json = nlohmann::json;
@@ -32,11 +34,12 @@ struct Fields {
   }
   Json operator()(const SdkClientSpec& spec) const {
     Json limit;
-    if (spec.limit) limit = spec.limit->as_double();
+    if (spec.limit) limit = to_json(*spec.limit);
     return {{"retry", retry_mode_name(spec.retry)},
             {"api", spec.put_item ? "PutItem" : "BatchWriteItem"},
             {"workers", spec.workers},
             {"batch", spec.batch},
+            {"unprocessed", spec.drops_unprocessed ? "dropped" : "resent"},
             {"limit_wcu_per_s", limit}};
   }
   Json operator()(const EmrClientSpec& spec) const {
@@ -48,6 +51,7 @@ struct Fields {
   Json operator()(const UnlimitedSpec& spec) const {
     return {{"workers", spec.workers}, {"batch", spec.batch}};
   }
+  Json operator()(const NoClientSpec&) const { return Json::object(); }
 };
 
 }  // namespace
@@ -61,6 +65,14 @@ int readers(const ClientSpec& client) {
   return std::holds_alternative<EmrClientSpec>(client) ? in_flight_max(client) : 1;
 }
 int in_flight_max(const ClientSpec& client) { return std::visit(InFlight{}, client); }
+
+Json to_json(const RateSchedule& schedule) {
+  if (schedule.points().size() == 1) return schedule.points().front().rate.as_double();
+  Json points = Json::array();
+  for (const RateSchedule::Point& point : schedule.points())
+    points.push_back({in_seconds(point.at), point.rate.as_double()});
+  return points;
+}
 
 Json to_json(const ClientSpec& client) {
   Json json = std::visit(Fields{}, client);

@@ -19,12 +19,15 @@ struct UnlimitedSpec {
   int batch = 25;
 };
 
-using ClientSpec = std::variant<LoadSpec, SdkClientSpec, EmrClientSpec, UnlimitedSpec>;
+// Nobody loads: the items are in the table already, and the scenario only reads.
+struct NoClientSpec {};
+
+using ClientSpec = std::variant<LoadSpec, SdkClientSpec, EmrClientSpec, UnlimitedSpec, NoClientSpec>;
 
 // A client of workers whose retry mode is to repeat at once.
 SdkClientSpec as_sdk_client(const UnlimitedSpec& spec);
 
-// "dynafill", "sdk", "emr-connector", "data-pipeline" or "unlimited": client.kind of scenario.json.
+// "dynafill", "sdk", "emr-connector", "data-pipeline", "unlimited" or "none": client.kind of scenario.json.
 std::string_view client_kind(const ClientSpec& client);
 // Requests on the wire at once, at most.
 int in_flight_max(const ClientSpec& client);
@@ -32,5 +35,7 @@ int in_flight_max(const ClientSpec& client);
 int readers(const ClientSpec& client);
 // "client" as scenario.json writes it, without what our own client's LoadSpec has besides.
 nlohmann::json to_json(const ClientSpec& client);
+// One rate, or [second, rate] for each point.
+nlohmann::json to_json(const RateSchedule& schedule);
 
 }  // namespace dynafill

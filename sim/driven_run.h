@@ -1,4 +1,5 @@
-// sim/driven_run.h: drives one client against one table in virtual time.
+// sim/driven_run.h: drives one client against one table in virtual time, with a reader beside it when the
+// scenario has one.
 //
 // Exactly, or in leaps (sim/leap.h): then `skipped_` is the virtual time leapt over, and everything here that
 // knows the hour adds it to the loop's; table and client do not notice. A header of templates, so that a
@@ -8,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -17,56 +17,17 @@
 #include <vector>
 
 #include "pacing/pacing_core.h"
+#include "sim/driven_load.h"
 #include "sim/event_loop.h"
 #include "sim/heat_recorder.h"
 #include "sim/index_entries.h"
 #include "sim/leap.h"
-#include "sim/lognormal.h"
 #include "sim/simulate_once.h"
 #include "sim/table_model.h"
 #include "sim/timeline_recorder.h"
 #include "sim/workload.h"
 
 namespace dynafill {
-
-// What a client must offer: the pacing core's own language (pacing/pacing_core.h).  It decides what to send
-// next and never waits; every Send is answered by exactly one on_ call.
-template <class Client>
-concept DrivenClient = requires(Client client, const Client& seen, TimePoint now, RequestId request,
-                                std::span<const PacedItem> items,
-                                std::span<const std::uint16_t> unprocessed) {
-  { seen.room() } -> std::same_as<std::size_t>;
-  client.offer(items);
-  client.end_input();
-  { client.next(now) } -> std::same_as<Step>;
-  client.on_answered(request, unprocessed, WriteUnits{}, now);
-  { seen.items_of(request) } -> std::same_as<std::span<const PacedItem>>;
-  { seen.ledger() } -> std::convertible_to<const Ledger&>;
-};
-
-// Refused whole; some clients ask why.
-template <DrivenClient Client>
-void tell_throttled(Client& client, RequestId request, WriteAnswer reason, TimePoint now) {
-  if constexpr (requires { client.on_throttled(request, reason, now); })
-    client.on_throttled(request, reason, now);
-  else
-    client.on_throttled(request, now);
-}
-
-// Items of which the client let go after its last retry; a client without lost() never does.
-template <DrivenClient Client>
-std::int64_t items_lost(const Client& client) {
-  if constexpr (requires { client.lost(); }) return client.lost();
-  return 0;
-}
-
-// A client that knows of something slow or rare ahead (its last retry, a budget running out) says so by
-// steady() == false, and the time is simulated event by event.
-template <DrivenClient Client>
-bool may_leap(const Client& client) {
-  if constexpr (requires { client.steady(); }) return client.steady();
-  return true;
-}
 
 template <DrivenClient Client>
 class DrivenRun {
@@ -77,46 +38,74 @@ class DrivenRun {
       : scenario_(scenario),
         limit_(scenario.terminate_after.count() > 0 ? TimePoint(scenario.terminate_after) : never),
         with_timeline_(options.with_timeline),
-        leaping_(options.aggregated),
-        items_(scenario.data, seed, readers(scenario.client)),
+        leaping_(options.aggregated && !scenario.reads),
         index_entries_(scenario.table.gsis, seed),
         table_(simulated_table(scenario), scenario.constants, seed, TimePoint{}),
-        core_(client),
+        load_(client, requests_max, items_to_write(scenario, seed), scenario.read_items_per_s,
+              {scenario.latency, scenario.latency_per_unit}, seed.stream("client/latency")),
         sort_mask_(scenario.data.sort_key == SortKey::none ? 0 : UINT64_MAX),
-        latency_(scenario.latency),
-        latency_rng_(seed.stream("client/latency")),
-        answers_(requests_max),
         timeline_(table_) {
     outcome_.startup = startup;
+    if (!scenario.reads) return;
+    const ReadLoadSpec& reads = *scenario.reads;
+    const TimePoint start(startup);
+    reads_.emplace(SdkClient(reads.client, seed.stream("reads/backoff"), start),
+                   static_cast<std::size_t>(reads.client.workers),
+                   ItemSource::of_reads(scenario.data, half_units_of(reads), seed), 0,
+                   LoadLatency{reads.latency, reads.latency_per_unit}, seed.stream("reads/latency"));
+    const Duration scheduled = reads.client.limit ? reads.client.limit->end() : Duration(0);
+    const bool alone = std::holds_alternative<NoClientSpec>(scenario.client);
+    reads_until_ = alone && scheduled == Duration(0) ? never : start + scheduled;
   }
 
   RunOutcome play() {
-    wake_at(TimePoint(outcome_.startup));
+    const TimePoint start(outcome_.startup);
+    load_.start(start, Writes{*this});
+    if (reads_) reads_->start(start, Reads{*this});
     if (leaping_)
       run_in_leaps();
     else
       run_until(TimePoint(scenario_.until));
-    const TimePoint end = finished_ ? loop_.now() + skipped_ : TimePoint(scenario_.until);
-    outcome_.finish = end.time_since_epoch();
-    outcome_.complete = finished_ && wrote_all_ && end <= limit_;
+    const TimePoint until(scenario_.until);
+    const TimePoint finish = load_finish_ != never ? load_finish_ + skipped_ : until;
+    // Reads may go on after the load; without one they are all there is.
+    const TimePoint end = over() ? std::max(finish, reads_until_) : until;
+    const bool writes = !std::holds_alternative<NoClientSpec>(scenario_.client);
+    outcome_.finish = (writes ? finish : end).time_since_epoch();
+    outcome_.complete = load_.complete() && TimePoint(outcome_.finish) <= limit_;
     if (!terminated_) take_counts(std::min(end, limit_));
     return std::move(outcome_);
   }
 
  private:
   struct Event {
-    RequestId request;  // answered now; or one of these
+    RequestId request;  // of the load, or of the reads
+    bool of_reads = false;
   };
-  static constexpr RequestId wake = UINT32_MAX;      // nothing but the time to ask the core again
-  static constexpr RequestId read = UINT32_MAX - 1;  // the source has read another piece
 
-  // The table's answer to a request, on its way back.
-  struct Answer {
-    std::array<std::uint16_t, batch_places> unprocessed;
-    int unprocessed_count = 0;
-    WriteUnits consumed;
-    WriteAnswer reason = WriteAnswer::written;  // of a refusal
+  // The run as its load meets it, and as its reads do.
+  struct Writes {
+    DrivenRun& run;
+    BatchAnswer judge(std::span<const PacedItem> items, TimePoint now, std::uint16_t* unprocessed) {
+      return run.judge_writes(items, now, unprocessed);
+    }
+    void at(TimePoint when, RequestId request) { run.loop_.at(when, {request}); }
   };
+  struct Reads {
+    DrivenRun& run;
+    BatchAnswer judge(std::span<const PacedItem> items, TimePoint now, std::uint16_t* unprocessed) {
+      return run.judge_reads(items, now, unprocessed);
+    }
+    void at(TimePoint when, RequestId request) { run.loop_.at(when, {request, true}); }
+  };
+
+  // Nothing when nobody writes: then the items are in the table already.
+  static ItemSource items_to_write(const Scenario& scenario, Seed seed) {
+    ItemSource source(scenario.data, seed, readers(scenario.client));
+    if (std::holds_alternative<NoClientSpec>(scenario.client))
+      static_cast<void>(source.skip(source.remaining()));
+    return source;
+  }
 
   // What all stretches so far added up to.
   struct Odometer {
@@ -130,7 +119,7 @@ class DrivenRun {
   };
 
   [[nodiscard]] Odometer odometer(TimePoint now) const {
-    const Ledger& ledger = core_.ledger();
+    const Ledger& ledger = load_.client().ledger();
     return {now,
             ledger.offered,
             table_.consumed().count - leapt_units_,
@@ -157,16 +146,16 @@ class DrivenRun {
     Odometer before = odometer(now);
     Odometer middle = before;
     table_.begin_sample(now);
-    while (!finished_ && now + skipped_ < TimePoint(scenario_.until)) {
+    while (!load_.finished() && now + skipped_ < TimePoint(scenario_.until)) {
       now = std::min(now + look_every, TimePoint(scenario_.until) - skipped_);
       run_until(now);
       const Odometer after = odometer(now);
-      if (finished_ || !long_enough(between(middle, after))) continue;
+      if (load_.finished() || !long_enough(between(middle, after))) continue;
       if (middle.at == before.at) {
         middle = after;
         continue;
       }
-      if (same_pace(between(before, middle), between(middle, after)) && may_leap(core_))
+      if (same_pace(between(before, middle), between(middle, after)) && may_leap(load_.client()))
         try_leap(before, after, start);
       before = middle = odometer(now);
       table_.begin_sample(now);
@@ -184,11 +173,11 @@ class DrivenRun {
         leap_items(stretch, {.run_so_far = hour - start,
                              .steady_for = outlook.steady_for,
                              .to_limit = stop - hour,
-                             .items_alike = items_.alike_beyond(stretch.items),
+                             .items_alike = load_.source().alike_beyond(stretch.items),
                              .lasting_share = outlook.lasting_share});
     if (!items) return;
-    const WriteUnits units = items_.skip(*items);
-    if constexpr (requires { core_.skip(*items); }) core_.skip(*items);
+    const WriteUnits units = load_.source().skip(*items);
+    if constexpr (requires(Client client) { client.skip(std::int64_t{}); }) load_.client().skip(*items);
     const double pace =
         static_cast<double>(stretch.units) * outlook.lasting_share / in_seconds(stretch.length);
     const Duration length = from_seconds(static_cast<double>(units.count) / pace);
@@ -213,112 +202,71 @@ class DrivenRun {
     skipped_ += length;
   }
 
-  void wake_at(TimePoint when) {
-    if (when >= next_wake_) return;
-    next_wake_ = when;
-    loop_.at(when, {wake});
+  // The load is written, and what the reads were to do is over.
+  [[nodiscard]] bool over() const {
+    return load_.finished() && (!reads_ || reads_->finished() || loop_.now() >= reads_until_);
   }
 
   void handle(TimePoint now, const Event& event) {
     if (now + skipped_ > limit_ && !terminated_) take_counts(limit_);
-    if (event.request == read) {
-      reading_ = false;
-      if (core_.room() > 0) feed(now);
-    } else if (event.request != wake) {
-      deliver(event.request, now);
-    } else if (now >= next_wake_) {
-      next_wake_ = never;
+    if (event.of_reads) {
+      if (!over()) reads_->handle(now, event.request, Reads{*this});
+      return;
     }
-    ask_core(now);
+    if constexpr (requires(Client client) { client.see_table(std::int64_t{}); })
+      load_.client().see_table(table_.provisioned_wcu());
+    load_.handle(now, event.request, Writes{*this});
+    if (load_.finished() && load_finish_ == never) load_finish_ = now;
   }
 
-  void ask_core(TimePoint now) {
-    if constexpr (requires { core_.see_table(std::int64_t{}); }) core_.see_table(table_.provisioned_wcu());
-    bool asked_in_vain = false;
-    for (;;) {
-      const Step step = core_.next(now);
-      if (const Send* send = std::get_if<Send>(&step)) {
-        put_on_the_wire(*send, now);
-      } else if (const WaitUntil* wait = std::get_if<WaitUntil>(&step)) {
-        return wake_at(wait->when);
-      } else if (std::holds_alternative<NeedInput>(step)) {
-        // Asked again, it has nothing else to do until the source has read on.
-        if (!feed(now) && std::exchange(asked_in_vain, true)) return;
-      } else {
-        finished_ = true;
-        wrote_all_ = std::get<Finished>(step).complete;
-        return;
-      }
-    }
-  }
-
-  // False when the source has not read on yet.
-  bool feed(TimePoint now) {
-    std::size_t wanted = std::min(core_.room(), produced_.size());
-    if (scenario_.read_items_per_s > 0) {
-      if (reading_) return false;
-      if (now < next_piece_) {
-        reading_ = true;
-        loop_.at(next_piece_, {read});
-        return false;
-      }
-      // A source that nobody asked is not ahead of its time when it is asked again.
-      wanted = std::min(wanted, piece_items);
-      next_piece_ = now + from_seconds(static_cast<double>(wanted) / scenario_.read_items_per_s);
-    }
-    core_.offer(items_.produce(std::span(produced_).first(wanted)));
-    if (items_.remaining() == 0) core_.end_input();
-    return true;
-  }
-
-  // An item as the table meets it.
-  [[nodiscard]] TableWrite table_write(const PacedItem& item) const {
-    return {.partition_hash = item.ticket,
-            .units = WriteUnits{item.units},
-            .sort_position = item.item_hash & sort_mask_};
-  }
-
-  void put_on_the_wire(const Send& send, TimePoint now) {
+  BatchAnswer judge_writes(std::span<const PacedItem> items, TimePoint now, std::uint16_t* unprocessed) {
     if (with_timeline_ && !terminated_ && heat_.due(now + skipped_))
       heat_.take(now + skipped_, table_.partition_loads());
-    for (std::size_t i = 0; i < send.items.size(); ++i) writes_[i] = table_write(send.items[i]);
-    Answer& answer = answers_[send.request];
-    const BatchAnswer judged = table_.write_batch(std::span(writes_).first(send.items.size()), now,
-                                                  answer.unprocessed.data(), index_entries_.of(send.items));
-    answer.unprocessed_count = judged.unprocessed;
-    answer.consumed = judged.consumed;
-    if (judged.unprocessed > 0) answer.reason = judged.reason();
+    for (std::size_t i = 0; i < items.size(); ++i)
+      writes_[i] = {.partition_hash = items[i].ticket,
+                    .units = WriteUnits{items[i].units},
+                    .sort_position = items[i].item_hash & sort_mask_};
+    const BatchAnswer judged = table_.write_batch(std::span(writes_).first(items.size()), now, unprocessed,
+                                                  index_entries_.of(items));
     partition_throttle_events_ += judged.unprocessed - judged.table_throttled - judged.index_throttled;
     if (with_timeline_ && !terminated_) timeline_.add(now + skipped_, judged);
-    loop_.at(now + latency_.draw(latency_rng_) + extra_latency(send.items), {send.request});
+    return judged;
   }
 
-  [[nodiscard]] Duration extra_latency(std::span<const PacedItem> items) const {
-    if (scenario_.latency_per_unit.count() == 0) return Duration(0);
-    std::int64_t units = 0;
-    for (const PacedItem& item : items) units += item.units;
-    return scenario_.latency_per_unit * (units - static_cast<std::int64_t>(items.size()));
-  }
-
-  void deliver(RequestId request, TimePoint now) {
-    const Answer& answer = answers_[request];
-    const auto unprocessed = static_cast<std::size_t>(answer.unprocessed_count);
-    if (unprocessed > 0 && unprocessed == core_.items_of(request).size()) {
-      tell_throttled(core_, request, answer.reason, now);
-    } else {
-      core_.on_answered(request, std::span(answer.unprocessed).first(unprocessed), answer.consumed, now);
+  BatchAnswer judge_reads(std::span<const PacedItem> items, TimePoint now, std::uint16_t* unprocessed) {
+    const bool increasing = scenario_.data.sort_key == SortKey::increasing;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      // Increasing sort keys lie where the items' numbers are.
+      const auto number = items[i].item_hash % static_cast<std::uint64_t>(scenario_.data.items);
+      read_requests_[i] = {.partition_hash = items[i].ticket,
+                           .blocks = scenario_.reads->blocks,
+                           .consistent = scenario_.reads->consistent,
+                           .sort_position = increasing ? number : items[i].item_hash & sort_mask_};
     }
+    const BatchAnswer judged =
+        table_.read_batch(std::span(read_requests_).first(items.size()), now, unprocessed);
+    partition_read_throttles_ += judged.unprocessed - judged.table_throttled;
+    if (with_timeline_ && !terminated_) timeline_.add_reads(now, judged);
+    return judged;
   }
 
   void take_counts(TimePoint end) {
     terminated_ = true;
-    const Ledger& ledger = core_.ledger();
+    const Ledger& ledger = load_.client().ledger();
     outcome_.written = leapt_.written + ledger.written;
     outcome_.throttle_events = leapt_.throttle_events + ledger.throttle_events();
     outcome_.partition_throttle_events = leapt_.partition_throttle_events + partition_throttle_events_;
     outcome_.requests = leapt_.requests + ledger.requests;
     outcome_.throttled_requests = leapt_.throttled_requests + ledger.throttled_requests;
-    outcome_.given_up = items_lost(core_);
+    outcome_.given_up = items_lost(load_.client());
+    if (reads_) {
+      const Ledger& read = reads_->client().ledger();
+      outcome_.reads = {.items = read.written,
+                        .throttle_events = read.throttle_events(),
+                        .partition_throttle_events = partition_read_throttles_,
+                        .rcu = static_cast<double>(table_.half_units_read()) / half_units,
+                        .given_up = items_lost(reads_->client())};
+    }
     if (with_timeline_) {
       outcome_.timeline = timeline_.finish(end);
       outcome_.heat = heat_.finish(end, table_.partition_loads());
@@ -329,27 +277,20 @@ class DrivenRun {
   TimePoint limit_;
   bool with_timeline_;
   bool leaping_;
-  ItemSource items_;
   IndexEntries index_entries_;
   TableModel table_;
-  Client core_;
+  DrivenLoad<Client> load_;
+  std::optional<DrivenLoad<SdkClient>> reads_;
+  TimePoint reads_until_{};  // so long they go on even when the load is written
   std::uint64_t sort_mask_;  // no bit when there is no sort key
-  LognormalTable latency_;
-  Rng latency_rng_;
   EventLoop<Event> loop_;
-  std::vector<Answer> answers_;  // by RequestId
-  // Work space of feed() and put_on_the_wire().
-  std::array<PacedItem, 128> produced_;
+  // Work space of judge_writes() and judge_reads().
   std::array<TableWrite, batch_places> writes_;
-  TimePoint next_wake_ = never;
-  // Of a source with a speed: a piece is a batch.
-  static constexpr std::size_t piece_items = batch_places;
-  TimePoint next_piece_{};
-  bool reading_ = false;
-  bool finished_ = false;
-  bool wrote_all_ = false;   // what the client said when it finished
-  bool terminated_ = false;  // the outcome's counts are final
+  std::array<TableRead, batch_places> read_requests_;
+  TimePoint load_finish_ = never;  // by the loop's time
+  bool terminated_ = false;        // the outcome's counts are final
   std::int64_t partition_throttle_events_ = 0;
+  std::int64_t partition_read_throttles_ = 0;
   TimelineRecorder timeline_;
   HeatRecorder heat_;
   RunOutcome outcome_;

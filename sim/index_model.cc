@@ -15,6 +15,13 @@ std::int64_t per_second(const IndexSpec& spec, const TableSpec& table) {
   return spec.provisioned_wcu > 0 ? std::min(spec.provisioned_wcu, table.quota_wcu) : table.quota_wcu;
 }
 
+WriteAnswer refusal(const IndexSpec& spec, const TableSpec& table) {
+  if (!table.on_demand) return WriteAnswer::index_throttled;
+  return spec.provisioned_wcu > 0 && spec.provisioned_wcu <= table.quota_wcu
+             ? WriteAnswer::index_maximum_throttled
+             : WriteAnswer::index_quota_throttled;
+}
+
 WriteUnits capacity(std::int64_t wcu, bool on_demand, const TableConstants& constants) {
   return on_demand ? WriteUnits{wcu} : units_in(constants.burst_window, WcuRate::per_second(wcu));
 }
@@ -30,13 +37,13 @@ IndexModel::IndexModel(const IndexSpec& spec, const TableSpec& table, const Tabl
                        Seed seed, int number, TimePoint created)
     : constants_(constants),
       on_demand_(table.on_demand),
+      refusal_(refusal(spec, table)),
       rate_(WcuRate::per_second(per_second(spec, table))),
       bucket_(rate_, capacity(per_second(spec, table), table.on_demand, constants),
               first_level(spec, table, constants), created),
       partitions_({.count = partitions_needed(table.on_demand ? constants.on_demand_new_table
                                                               : spec.provisioned_wcu)},
-                  constants, seed.stream(fmt::format("index/{}/split-delay", number)),
-                  seed.stream(fmt::format("index/{}/sampling", number)), created) {
+                  constants, seed.stream(fmt::format("index/{}/partitions", number)), created) {
   CHECK(table.on_demand || spec.provisioned_wcu >= 1);
   if (on_demand_)
     growth_.emplace(constants.on_demand_new_table / 2, constants,
@@ -58,8 +65,7 @@ void IndexModel::accept(const IndexEntry& entry, TimePoint now) {
   hold_if_full(partition.bucket, constants_.partition_write_limit, WriteAnswer::index_partition_throttled,
                now);
   bucket_.settle(WriteUnits{0}, entry.units, now);
-  hold_if_full(bucket_, rate_, on_demand_ ? WriteAnswer::index_quota_throttled : WriteAnswer::index_throttled,
-               now);
+  hold_if_full(bucket_, rate_, refusal_, now);
 }
 
 void IndexModel::hold_if_full(TokenBucket& bucket, WcuRate rate, WriteAnswer reason, TimePoint now) {
@@ -79,14 +85,14 @@ void IndexModel::set_provisioned(std::int64_t wcu, TimePoint now) {
   rate_ = WcuRate::per_second(wcu);
   bucket_.set_rate(rate_, capacity(wcu, false, constants_), now);
   while (partitions_.count() < partitions_needed(wcu)) partitions_.split_every(now);
-  if (held_by_ == WriteAnswer::index_throttled) held_until_ = now;
-  hold_if_full(bucket_, rate_, WriteAnswer::index_throttled, now);
+  if (held_by_ == refusal_) held_until_ = now;
+  hold_if_full(bucket_, rate_, refusal_, now);
 }
 
 void IndexModel::minute_ended(TimePoint end) {
   const WriteUnits in_minute = accepted_ - accepted_before_minute_;
   accepted_before_minute_ = accepted_;
-  if (growth_) growth_->minute_ended(static_cast<double>(in_minute.count) / 60, partitions_.count(), end);
+  if (growth_) growth_->minute_ended(static_cast<double>(in_minute.count) / 60, 0, partitions_.count(), end);
 }
 
 void IndexModel::grow(TimePoint now) {

@@ -52,6 +52,7 @@ class IndexModel {
 
   TableConstants constants_;
   bool on_demand_;
+  WriteAnswer refusal_;  // when its capacity refuses
   WcuRate rate_;
   TokenBucket bucket_;  // below zero: debt
   Partitions partitions_;

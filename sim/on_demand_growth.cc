@@ -4,10 +4,10 @@
 
 namespace dynafill {
 
-void OnDemandGrowth::minute_ended(double wcu_per_s, int partitions, TimePoint end) {
-  peak_wcu_ = std::max(peak_wcu_, wcu_per_s);
-  if (due_ != never || 2 * peak_wcu_ <= partitions * constants_.partition_write_limit.as_double()) return;
-  due_ = end + delay_between(constants_.growth_delay_min, constants_.growth_delay_max, delay_);
+void OnDemandGrowth::minute_ended(double wcu_per_s, double rcu_per_s, int partitions, TimePoint end) {
+  peak_ = std::max(peak_, busy_partitions(wcu_per_s, rcu_per_s));
+  if (due_ != never || 2 * peak_ <= partitions) return;
+  due_ = end + delay_between(constants_.growth_delay_min, constants_.growth_delay_max, delay_.uniform());
 }
 
 }  // namespace dynafill

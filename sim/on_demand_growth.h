@@ -1,8 +1,9 @@
 // sim/on_demand_growth.h: how an on-demand table, or an index of one, makes room for twice its peak.
 //
-// It takes twice the previous peak at once.  A minute's traffic above the peak is the new one; once twice
-// that is more than the partitions take, every one of them is split in two after a delay of up to half an
-// hour, as a raise of provisioned capacity does it.  Splits for heat come on top (sim/partitions.h). Source:
+// It takes twice the previous peak at once.  A minute's traffic above the peak is the new one, whether of
+// reads or of writes; once twice that is more than the partitions take, every one of them is split in two
+// after a delay of up to half an hour, as a raise of provisioned capacity does it.  Splits for heat come on
+// top (sim/partitions.h). Source:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
 #pragma once
 
@@ -18,10 +19,12 @@ namespace dynafill {
 class OnDemandGrowth {
  public:
   OnDemandGrowth(std::int64_t previous_peak_wcu, const TableConstants& constants, Rng delay)
-      : constants_(constants), delay_(delay), peak_wcu_(static_cast<double>(previous_peak_wcu)) {}
+      : constants_(constants),
+        delay_(delay),
+        peak_(busy_partitions(static_cast<double>(previous_peak_wcu), 0)) {}
 
-  // A minute ended in which so much was written each second by the mean.
-  void minute_ended(double wcu_per_s, int partitions, TimePoint end);
+  // A minute ended in which so much was written and read each second by the mean.
+  void minute_ended(double wcu_per_s, double rcu_per_s, int partitions, TimePoint end);
   // When the partitions are to double; never: nothing is known yet.
   [[nodiscard]] TimePoint due() const { return due_; }
   void doubled() { due_ = never; }
@@ -30,12 +33,16 @@ class OnDemandGrowth {
     if (due_ != never) due_ -= time;
   }
 
-  [[nodiscard]] double previous_peak_wcu() const { return peak_wcu_; }
-
  private:
+  // How many partitions that fills: the reads' or the writes', which have limits of their own.
+  [[nodiscard]] double busy_partitions(double wcu_per_s, double rcu_per_s) const {
+    return std::max(wcu_per_s / constants_.partition_write_limit.as_double(),
+                    rcu_per_s / static_cast<double>(constants_.partition_read_limit));
+  }
+
   TableConstants constants_;
   Rng delay_;
-  double peak_wcu_;
+  double peak_;  // in partitions filled
   TimePoint due_ = never;
 };
 

@@ -9,12 +9,6 @@
 namespace dynafill {
 namespace {
 
-constexpr std::uint64_t writes_between_samples = 16;
-
-// The latest samples, which must lie on both sides of a split for it to help: a load that only moves upwards
-// has them all above the median.  By chance, one load in 2^15 looks so.
-constexpr std::size_t latest_samples = 16;
-
 // Where partition `index` of `count` equal ones begins: ceil(2^64 x index / count).
 std::uint64_t equal_range_start(std::uint64_t index, std::uint64_t count) {
   const auto whole = static_cast<Int128>(1) << 64;
@@ -22,29 +16,17 @@ std::uint64_t equal_range_start(std::uint64_t index, std::uint64_t count) {
                                     static_cast<Int128>(count));
 }
 
-// The median of the sampled positions, or the least one above it when half of them are the first.  Nothing
-// when one position is all there is.
-std::optional<KeyPosition> sampled_median(const Partition& partition) {
-  std::vector<KeyPosition> sorted = partition.watched;
-  if (sorted.size() < position_samples)
-    sorted.assign(partition.samples.begin(),
-                  partition.samples.begin() + static_cast<std::ptrdiff_t>(partition.sampled()));
-  std::sort(sorted.begin(), sorted.end());
-  if (sorted.empty() || sorted.front() == sorted.back()) return std::nullopt;
-  const KeyPosition median = sorted[sorted.size() / 2];
-  return median != sorted.front() ? median : *std::upper_bound(sorted.begin(), sorted.end(), median);
+TokenBucket full_bucket(WcuRate limit, const TableConstants& constants, TimePoint now) {
+  const WriteUnits depth = std::max(units_in(constants.partition_bucket, limit), WriteUnits{1});
+  return {limit, depth, depth, now};
 }
 
-// The first position of the right half of the load, or nothing when a split there would not halve it.
-std::optional<KeyPosition> heat_split_point(const Partition& partition) {
-  const std::optional<KeyPosition> at = sampled_median(partition);
-  if (!at) return at;
-  const std::size_t latest = std::min(latest_samples, partition.sampled());
-  std::size_t right = 0;
-  for (std::size_t back = 1; back <= latest; ++back)
-    right += partition.samples[(partition.samples_taken - back) % position_samples] >= *at;
-  if (right == 0 || right == latest) return std::nullopt;
-  return at;
+// What each half of a partition begins with: the level of the whole, or half of its debt.  From then on each
+// earns the full limit.
+TokenBucket halved_debt(TokenBucket bucket, TimePoint now) {
+  if (const double debt = -bucket.level(now); debt > 0)
+    bucket.settle(WriteUnits{static_cast<std::int64_t>(debt / 2)}, WriteUnits{0}, now);
+  return bucket;
 }
 
 }  // namespace
@@ -56,24 +38,20 @@ std::int64_t partitions_for(std::int64_t wcu, std::int64_t rcu, const TableConst
   return std::max<std::int64_t>(1, (wcu * read_limit + rcu * write_limit + both - 1) / both);
 }
 
-Partitions::Partitions(const PartitionsSpec& spec, const TableConstants& constants, Rng split_delay,
-                       Rng sampling, TimePoint created)
+Partitions::Partitions(const PartitionsSpec& spec, const TableConstants& constants, Rng lineages,
+                       TimePoint created)
     : constants_(constants),
       units_max_(spec.bytes_per_unit > 0
                      ? static_cast<double>(constants.partition_bytes_max.count) / spec.bytes_per_unit
                      : std::numeric_limits<double>::infinity()),
-      splits_item_collections_(spec.splits_item_collections),
-      split_delay_(split_delay),
-      sampling_(sampling) {
+      splits_item_collections_(spec.splits_item_collections) {
   CHECK(spec.count >= 1);
-  const WriteUnits depth =
-      std::max(units_in(constants.partition_bucket, constants.partition_write_limit), WriteUnits{1});
-  const TokenBucket full(constants.partition_write_limit, depth, depth, created);
+  const TokenBucket full = full_bucket(constants.partition_write_limit, constants, created);
   const auto count = static_cast<std::uint64_t>(spec.count);
   partitions_.reserve(count);
   for (std::uint64_t i = 0; i < count; ++i)
-    partitions_.push_back(
-        fresh({equal_range_start(i, count), 0}, full, spec.stored_units / spec.count, created));
+    partitions_.push_back(fresh({equal_range_start(i, count), 0}, lineages.next(), full,
+                                spec.stored_units / spec.count, created));
 }
 
 std::size_t Partitions::index_of(KeyPosition position) const {
@@ -91,45 +69,48 @@ std::size_t Partitions::index_of(KeyPosition position) const {
   return static_cast<std::size_t>(after - partitions_.begin()) - 1;
 }
 
-Partition Partitions::fresh(KeyPosition first, const TokenBucket& bucket, std::int64_t stored_units,
-                            TimePoint now) {
+Partition Partitions::fresh(KeyPosition first, std::uint64_t lineage, const TokenBucket& bucket,
+                            std::int64_t stored_units, TimePoint now) const {
   return {.first = first,
+          .lineage = lineage,
           .bucket = bucket,
+          .writes = AccessHeat(lineage),
+          .reads = nullptr,
           .window_start = now,
           .units_before = stored_units,
           .units_at_mark = stored_units,
-          .next_look = now + constants_.split_sustained,
-          .samples = {},
-          .until_sample = sampling_.below(2 * writes_between_samples),
-          .watched = {}};
+          .next_look = now + constants_.split_sustained};
 }
 
-void Partitions::sample(Partition& partition, KeyPosition position) {
-  if (!splits_item_collections_) position.sort = 0;
-  partition.samples[partition.samples_taken++ % position_samples] = position;
-  partition.until_sample = sampling_.below(2 * writes_between_samples);
-  if (partition.split_at == never) return;
-  if (partition.watched.size() < watched_samples) {
-    partition.watched.push_back(position);
-  } else {
-    partition.watched[partition.watched_taken++ % watched_samples] = position;
+PartitionReads& Partitions::reads_of(Partition& partition, TimePoint now) {
+  if (!partition.reads) {
+    const TokenBucket full =
+        full_bucket(WcuRate::per_second(constants_.partition_read_limit), constants_, now);
+    const auto replicas = static_cast<std::size_t>(constants_.partition_replicas);
+    partition.reads = std::make_unique<PartitionReads>(
+        PartitionReads{.replicas = std::vector(replicas, full), .heat = AccessHeat(~partition.lineage)});
   }
+  return *partition.reads;
 }
 
-// Each half begins with the level of the whole, or with half of its debt; from here on each earns the full
-// limit.
+Partition Partitions::half_of(const Partition& whole, KeyPosition first, std::uint64_t lineage,
+                              std::int64_t stored_units, TimePoint now) const {
+  Partition half = fresh(first, lineage, halved_debt(whole.bucket, now), stored_units, now);
+  if (!whole.reads) return half;
+  half.reads = std::make_unique<PartitionReads>(PartitionReads{.replicas = {}, .heat = AccessHeat(~lineage)});
+  for (const TokenBucket& replica : whole.reads->replicas)
+    half.reads->replicas.push_back(halved_debt(replica, now));
+  return half;
+}
+
 void Partitions::split(std::size_t index, KeyPosition at, TimePoint now) {
   const Partition& whole = partitions_[index];
   CHECK(at > whole.first);
-  TokenBucket level = whole.bucket;
-  if (const double debt = -level.level(now); debt > 0)
-    level.settle(WriteUnits{static_cast<std::int64_t>(debt / 2)}, WriteUnits{0}, now);
-  const KeyPosition first = whole.first;
-  const std::int64_t left = whole.stored_units() / 2;
-  const std::int64_t right = whole.stored_units() - left;
-  partitions_[index] = fresh(first, level, left, now);
-  partitions_.insert(partitions_.begin() + static_cast<std::ptrdiff_t>(index) + 1,
-                     fresh(at, level, right, now));
+  const std::int64_t stored = whole.stored_units();
+  Partition left = half_of(whole, whole.first, scatter(whole.lineage), stored / 2, now);
+  Partition right = half_of(whole, at, scatter(~whole.lineage), stored - stored / 2, now);
+  partitions_[index] = std::move(left);
+  partitions_.insert(partitions_.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(right));
 }
 
 // Nothing when the range has one hash only.
@@ -144,48 +125,65 @@ std::optional<KeyPosition> Partitions::middle(std::size_t index) const {
 
 // One item collection that fills a partition is split by its sort key; else the range is halved.
 std::optional<KeyPosition> Partitions::size_split_point(std::size_t index) const {
-  const Partition& partition = partitions_[index];
-  const std::size_t count = partition.sampled();
-  const bool one_value =
-      count > 0 &&
-      std::all_of(partition.samples.begin(), partition.samples.begin() + static_cast<std::ptrdiff_t>(count),
-                  [&](const KeyPosition& seen) { return seen.hash == partition.samples[0].hash; });
-  if (one_value)
-    if (const auto median = sampled_median(partition)) return median;
+  const AccessHeat& writes = partitions_[index].writes;
+  if (writes.one_value())
+    if (const auto median = writes.median()) return median;
   return middle(index);
+}
+
+std::optional<KeyPosition> Partitions::split_point(std::size_t index) const {
+  const Partition& partition = partitions_[index];
+  if (partition.split_cause == SplitCause::size) return size_split_point(index);
+  return partition.split_cause == SplitCause::read_heat ? partition.reads->heat.split_point()
+                                                        : partition.writes.split_point();
 }
 
 void Partitions::split_every(TimePoint now, bool by_heat) {
   for (std::size_t index = partitions_.size(); index-- > 0;) {
     std::optional<KeyPosition> at;
-    if (by_heat) at = heat_split_point(partitions_[index]);
+    if (by_heat) at = partitions_[index].writes.split_point();
+    if (by_heat && !at && partitions_[index].reads) at = partitions_[index].reads->heat.split_point();
     if (!at) at = middle(index);
     if (at) split(index, *at, now);
   }
 }
 
-// Even in its logarithm, so that the shorter half of the range is as likely as the rest.
-Duration delay_between(Duration least, Duration most, Rng& rng) {
+Duration delay_between(Duration least, Duration most, double chance) {
   if (least >= most) return least;
   const double first = std::max(in_seconds(least), 1e-3);
-  return from_seconds(first * std::pow(in_seconds(most) / first, rng.uniform()));
+  return from_seconds(first * std::pow(in_seconds(most) / first, chance));
 }
 
+std::optional<SplitCause> Partitions::cause_to_split(const Partition& partition, Duration window) const {
+  if (static_cast<double>(partition.stored_units()) > units_max_) return SplitCause::size;
+  const double near_limit_s = constants_.split_threshold * in_seconds(window);
+  const auto hot = [&](const AccessHeat& heat, double units_per_s) {
+    return static_cast<double>(heat.window_units()) >= near_limit_s * units_per_s &&
+           heat.split_point().has_value();
+  };
+  if (hot(partition.writes, constants_.partition_write_limit.as_double())) return SplitCause::write_heat;
+  const double half_units_per_s = 2 * static_cast<double>(constants_.partition_read_limit);
+  if (partition.reads && hot(partition.reads->heat, half_units_per_s)) return SplitCause::read_heat;
+  return std::nullopt;
+}
+
+// Windows follow one another without a gap, whenever somebody looks: so they are the same ones in leaps.
 void Partitions::judge(Partition& partition, TimePoint now) {
-  if (now - partition.window_start < constants_.split_sustained) return;
-  const WriteUnits limit = units_in(now - partition.window_start, constants_.partition_write_limit);
-  const bool large = static_cast<double>(partition.stored_units()) > units_max_;
-  const bool hot = static_cast<double>(partition.window_units) >=
-                   constants_.split_threshold * static_cast<double>(limit.count);
-  if (partition.split_at == never && (large || (hot && heat_split_point(partition)))) {
-    partition.split_at =
-        now + delay_between(constants_.split_delay_min, constants_.split_delay_max, split_delay_);
-    partition.split_for_size = large;
+  const Duration over =
+      (now - partition.window_start) / constants_.split_sustained * constants_.split_sustained;
+  if (over == Duration::zero()) return;
+  if (!partition.splits_soon()) {
+    if (const auto cause = cause_to_split(partition, over)) {
+      const double chance = Rng(partition.lineage ^ ++partition.splits_decided).uniform();
+      partition.split_at =
+          now + delay_between(constants_.split_delay_min, constants_.split_delay_max, chance);
+      partition.split_cause = *cause;
+    }
   }
-  partition.window_start = now;
+  partition.window_start += over;
   partition.units_before += partition.window_before;
-  partition.window_before = partition.window_units;
-  partition.window_units = 0;
+  partition.window_before = partition.writes.end_window();
+  if (partition.reads) partition.reads->heat.end_window();
 }
 
 Partition& Partitions::look_at(std::size_t index, KeyPosition position, TimePoint now) {
@@ -193,7 +191,7 @@ Partition& Partitions::look_at(std::size_t index, KeyPosition position, TimePoin
   judge(partition, now);
   if (now >= partition.split_at) {
     partition.split_at = never;
-    const auto at = partition.split_for_size ? size_split_point(index) : heat_split_point(partition);
+    const std::optional<KeyPosition> at = split_point(index);
     if (at && *at > partition.first) {
       split(index, *at, now);
       return partitions_[index_of(position)];
@@ -216,7 +214,7 @@ Duration Partitions::steady_for(const Partition& partition, Duration sampled, Ti
   const WriteUnits limit = units_in(sampled, constants_.partition_write_limit);
   if (stored > units_max_) return judged_in;
   if (in_sample >= constants_.split_threshold * static_cast<double>(limit.count) &&
-      heat_split_point(partition))
+      partition.writes.split_point())
     return judged_in;
   const double full_in_s = (units_max_ - stored) / in_sample * in_seconds(sampled);
   return full_in_s < in_seconds(Duration::max()) / 2 ? from_seconds(full_in_s) : Duration::max();
@@ -232,7 +230,7 @@ void Partitions::leap(Duration time, double times_sample) {
   for (Partition& partition : partitions_) {
     const auto in_sample = static_cast<double>(partition.stored_units() - partition.units_at_mark);
     partition.window_start -= time;
-    partition.window_units += static_cast<std::int64_t>(in_sample * times_sample);
+    partition.writes.add_unseen(static_cast<std::int64_t>(in_sample * times_sample));
     partition.next_look -= time;
     if (partition.split_at != never) partition.split_at -= time;
   }

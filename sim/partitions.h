@@ -1,18 +1,27 @@
 // sim/partitions.h: the partitions of a table or an index, each with a limit of its own, and how they split.
 //
 //   - each takes at most the partition limit: a bucket of partition_bucket of it, which a write may overdraw;
-//   - for heat: one kept near the limit for split_sustained splits after a delay of minutes, at the median of
-//     the keys seen, when the latest writes lie on both sides of it.  So an item collection is split by its
-//     sort key when that varies, not when it only increases; a single item never is;
+//   - reads and writes have limits of their own.  A partition is kept on several replicas, and each serves
+//     partition_read_limit blocks of 4 KB a second, whatever they are billed at.  Consistent reads are the
+//     leader's, eventually consistent ones every replica's in turn: they cost half and find three times the
+//     room, hence 4,500 RCU/s (https://aws.amazon.com/blogs/database/
+//     part-2-scaling-dynamodb-how-partitions-hot-keys-and-split-for-heat-impact-performance/, figure 1);
+//   - for heat: one whose reads or writes are near the limit for split_sustained splits after a delay of
+//     minutes, at the median of the keys seen, when the latest of them lie on both sides of it.  So an item
+//     collection is split by its sort key when that varies, not when it only increases; a single item never
+//     is;
 //   - for size: one that holds more than partition_size_max splits, after the same delay, in the middle;
 //   - nothing ever merges.
 //
-// Threads: one owner.  Deterministic for its Rngs.  Requires that `now` never goes backwards.
+// Chance is drawn by a partition's lineage: its place among the first ones and the halves that led to it.  So
+// what one partition meets moves no other's draws, and the same splits come exactly and in leaps
+// (sim/leap.h).
+//
+// Threads: one owner.  Deterministic for its seed.  Requires that `now` never goes backwards.
 #pragma once
 
-#include <array>
-#include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -20,15 +29,20 @@
 #include "base/run_clock.h"
 #include "base/units.h"
 #include "pacing/token_bucket.h"
+#include "sim/access_heat.h"
 #include "sim/table_constants.h"
 
 namespace dynafill {
 
-// Where an item lies: by the hash of its partition key value, then by its sort key.
-struct KeyPosition {
-  std::uint64_t hash = 0;
-  std::uint64_t sort = 0;
-  auto operator<=>(const KeyPosition&) const = default;
+// How a partition serves reads.  Most tables of a simulation are never read, so it comes with the first one.
+struct PartitionReads {
+  std::vector<TokenBucket> replicas;  // blocks of 4 KB; the first is the leader
+  std::size_t next_replica = 0;       // whose turn it is
+  AccessHeat heat;                    // in half read units
+
+  TokenBucket& replica_for(bool consistent) {
+    return replicas[consistent ? 0 : next_replica++ % replicas.size()];
+  }
 };
 
 // Those that a table of such capacity begins with.
@@ -36,41 +50,33 @@ struct KeyPosition {
 // numbers.
 std::int64_t partitions_for(std::int64_t wcu, std::int64_t rcu, const TableConstants& constants);
 
-// A partition remembers this many of the positions written to it of late, each taken from about 16 writes:
-// enough to tell whether a split would help, too few to cost anything.
-inline constexpr std::size_t position_samples = 64;
-// One that is to split remembers so many: the median is then within 2 % of the load.
-inline constexpr std::size_t watched_samples = 1024;
+enum class SplitCause { write_heat, read_heat, size };
 
 struct Partition {
-  KeyPosition first;  // it holds the items from here to the next partition's first
-  TokenBucket bucket;
-  // Its own load since window_start, in the whole window before, and before that.
+  KeyPosition first;      // it holds the items from here to the next partition's first
+  std::uint64_t lineage;  // no other partition's
+  TokenBucket bucket;     // write units
+  AccessHeat writes;
+  std::unique_ptr<PartitionReads> reads;  // none before the first
   TimePoint window_start;
-  std::int64_t window_units = 0;
+  // Write units taken in the whole window before that of `writes`, and before that.
   std::int64_t window_before = 0;
   std::int64_t units_before = 0;
   std::int64_t units_at_mark = 0;  // stored_units() when a sample began
   std::int64_t throttle_events = 0;
   TimePoint split_at = never;
-  bool split_for_size = false;
+  SplitCause split_cause = SplitCause::write_heat;
+  std::uint64_t splits_decided = 0;
   TimePoint next_look;  // nothing about its state changes before
-  // The last positions sampled, the oldest overwritten first.
-  std::array<KeyPosition, position_samples> samples;
-  std::size_t samples_taken = 0;
-  std::uint64_t until_sample = 0;  // writes to pass over before the next one
-  // The last of them since a split was decided, for a better median.
-  std::vector<KeyPosition> watched;
-  std::size_t watched_taken = 0;
 
-  [[nodiscard]] std::size_t sampled() const {
-    return samples_taken < position_samples ? samples_taken : position_samples;
+  [[nodiscard]] std::int64_t stored_units() const {
+    return units_before + window_before + writes.window_units();
   }
-  [[nodiscard]] std::int64_t stored_units() const { return units_before + window_before + window_units; }
+  [[nodiscard]] bool splits_soon() const { return split_at != never; }
 };
 
-// A delay even in its logarithm: the shorter half of the range is as likely as the rest.
-Duration delay_between(Duration least, Duration most, Rng& rng);
+// A delay even in its logarithm: the shorter half of the range is as likely as the rest.  `chance` in [0, 1).
+Duration delay_between(Duration least, Duration most, double chance);
 
 struct PartitionsSpec {
   int count = 1;                  // equal ranges of the hash
@@ -81,10 +87,7 @@ struct PartitionsSpec {
 
 class Partitions {
  public:
-  // `seed` draws the delays ("table/split-delay") and samples ("table/sampling") under these names, or an
-  // index's.
-  Partitions(const PartitionsSpec& spec, const TableConstants& constants, Rng split_delay, Rng sampling,
-             TimePoint created);
+  Partitions(const PartitionsSpec& spec, const TableConstants& constants, Rng lineages, TimePoint created);
 
   // The partition of `position`, once what was due there has happened.  Valid until the next call.
   [[nodiscard]] Partition& at(KeyPosition position, TimePoint now) {
@@ -96,10 +99,21 @@ class Partitions {
 
   // A write of `units` was taken there.
   void note(Partition& partition, KeyPosition position, WriteUnits units) {
-    partition.window_units += units.count;
-    if (partition.until_sample-- == 0) sample(partition, position);
+    partition.writes.note(heat_position(position), units.count, partition.splits_soon());
   }
-  void sample(Partition& partition, KeyPosition position);
+  // As note() for each of `count` writes, that cost `units` in all.
+  template <class PositionOf>
+  void note_all(Partition& partition, std::size_t count, WriteUnits units, PositionOf&& position_of) {
+    partition.writes.note_all(count, units.count, partition.splits_soon(),
+                              [&](std::size_t index) { return heat_position(position_of(index)); });
+  }
+
+  // How it serves reads.
+  PartitionReads& reads_of(Partition& partition, TimePoint now);
+  // A read of so many half units was taken there.
+  void note_read(Partition& partition, KeyPosition position, std::int64_t half_units) {
+    partition.reads->heat.note(heat_position(position), half_units, partition.splits_soon());
+  }
 
   // Splits every one in two, at the middle of its range; `by_heat`: of its load, where that can be halved.
   void split_every(TimePoint now, bool by_heat = false);
@@ -113,11 +127,20 @@ class Partitions {
 
  private:
   [[nodiscard]] std::size_t index_of(KeyPosition position) const;
+  // A partition key value whose items stay together is one position.
+  [[nodiscard]] KeyPosition heat_position(KeyPosition position) const {
+    return splits_item_collections_ ? position : KeyPosition{position.hash, 0};
+  }
   Partition& look_at(std::size_t index, KeyPosition position, TimePoint now);
-  [[nodiscard]] Partition fresh(KeyPosition first, const TokenBucket& bucket, std::int64_t stored_units,
-                                TimePoint now);
+  [[nodiscard]] Partition fresh(KeyPosition first, std::uint64_t lineage, const TokenBucket& bucket,
+                                std::int64_t stored_units, TimePoint now) const;
+  [[nodiscard]] Partition half_of(const Partition& whole, KeyPosition first, std::uint64_t lineage,
+                                  std::int64_t stored_units, TimePoint now) const;
   [[nodiscard]] std::optional<KeyPosition> middle(std::size_t index) const;
   [[nodiscard]] std::optional<KeyPosition> size_split_point(std::size_t index) const;
+  [[nodiscard]] std::optional<KeyPosition> split_point(std::size_t index) const;
+  // Why what it took in its window, so long by now, makes it split; nothing: it does not.
+  [[nodiscard]] std::optional<SplitCause> cause_to_split(const Partition& partition, Duration window) const;
   void split(std::size_t index, KeyPosition at, TimePoint now);
   void judge(Partition& partition, TimePoint now);
   [[nodiscard]] Duration steady_for(const Partition& partition, Duration sampled, TimePoint now) const;
@@ -125,8 +148,6 @@ class Partitions {
   TableConstants constants_;
   double units_max_;  // of a partition
   bool splits_item_collections_;
-  Rng split_delay_;
-  Rng sampling_;
   std::vector<Partition> partitions_;
 };
 

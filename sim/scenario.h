@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 #include "base/random.h"
@@ -11,6 +12,7 @@
 #include "base/run_clock.h"
 #include "sim/client_spec.h"
 #include "sim/lognormal.h"
+#include "sim/read_load.h"
 #include "sim/table_model.h"
 #include "sim/workload.h"
 
@@ -21,6 +23,7 @@ struct Scenario {
   TableConstants constants = table_constants();
   WorkloadModel data;
   ClientSpec client;
+  std::optional<ReadLoadSpec> reads;              // beside the client; alone when there is none
   LatencyModel latency;                           // of one request whose items cost a unit each...
   Duration latency_per_unit{};                    // ...and for each unit above that
   double read_items_per_s = 0;                    // of the source; 0: it never keeps the client waiting

@@ -16,44 +16,11 @@ constexpr std::string_view name = "client";
 constexpr double pipeline_percent = 0.25;
 constexpr double connector_percent = 0.5;
 
-Result<LatencyModel> read_times(const Json& client, const char* field, double unit_s, LatencyModel otherwise,
-                                std::initializer_list<std::string_view> known) {
-  const Json* given = find_member(client, field);
-  if (given == nullptr) return otherwise;
-  const std::string path = field_path(name, field);
-  RETURN_IF_ERROR(check_members(*given, path, known));
-  const double most = scenario_seconds_max / unit_s;
-  const auto median = number_field(*given, path, "p50", 0, most);
-  RETURN_IF_ERROR(median);
-  const auto slow = number_field(*given, path, "p99", *median, *median == 0 ? 0 : most);
-  RETURN_IF_ERROR(slow);
-  return LatencyModel{from_seconds(*median * unit_s), from_seconds(*slow * unit_s)};
-}
-
-Status read_latency(const Json& client, bool put_item, Scenario& scenario) {
-  const double p50 = constant(put_item ? "put_item_latency_p50" : "batch_write_latency_p50");
-  const double p99 = constant(put_item ? "put_item_latency_p99" : "batch_write_latency_p99");
-  const LatencyModel ours{from_seconds(p50 / 1e3), from_seconds(p99 / 1e3)};
-  const auto latency = read_times(client, "latency_ms", 1e-3, ours, {"p50", "p99", "per_unit"});
-  RETURN_IF_ERROR(latency);
-  // An answer that takes no time would let a client ask without end at one instant.
-  if (latency->p50 < std::chrono::microseconds(10))
-    return wrong_field("client.latency_ms.p50", client.at("latency_ms").at("p50"), "0.01 or more");
-  scenario.latency = *latency;
-  // Who gives the latency of their requests has measured it with their items.
-  const bool given = find_member(client, "latency_ms") != nullptr;
-  const auto per_unit = number_field(member_or_empty(client, "latency_ms"), "client.latency_ms", "per_unit",
-                                     0, 1e3, given ? 0 : constant("latency_per_unit"));
-  RETURN_IF_ERROR(per_unit);
-  scenario.latency_per_unit = from_seconds(*per_unit / 1e3);
-  return Done{};
-}
-
 struct Workers {
   int workers = 1;
   int batch = 1;
   bool put_item = false;
-  double limit = 0;  // 0: none
+  std::optional<RateSchedule> limit;
 };
 
 Result<Workers> read_workers(const Json& client, bool sdk) {
@@ -69,42 +36,42 @@ Result<Workers> read_workers(const Json& client, bool sdk) {
   const int most = put_item ? 1 : batch_places;
   const auto batch = whole_field(client, name, "batch", 1, most, most);
   RETURN_IF_ERROR(batch);
-  const auto limit = number_field(client, name, "limit_wcu_per_s", 0.001, scenario_rate_max, 0);
+  const auto limit = read_limit(client, name, "limit_wcu_per_s");
   RETURN_IF_ERROR(limit);
   return Workers{static_cast<int>(*workers), static_cast<int>(*batch), put_item, *limit};
 }
 
 Result<ClientSpec> read_sdk(const Json& client, const Workers& how) {
-  const auto retry = text_field(client, name, "retry", "boto-legacy");
+  const auto retry = read_retry(client, name);
   RETURN_IF_ERROR(retry);
-  const auto mode = retry_mode_named(*retry);
-  if (!mode)
-    return wrong_field("client.retry", *retry,
-                       "\"boto-legacy\", \"cpp-legacy\", \"standard-2026\" or \"adaptive\"");
-  SdkClientSpec spec{.retry = *mode,
-                     .workers = how.workers,
-                     .batch = how.batch,
-                     .put_item = how.put_item,
-                     .limit = std::nullopt};
-  if (how.limit > 0) spec.limit = WcuRate::per_second(how.limit);
-  return ClientSpec{spec};
+  const auto drops = read_drops_unprocessed(client, name);
+  RETURN_IF_ERROR(drops);
+  return ClientSpec{SdkClientSpec{.retry = *retry,
+                                  .workers = how.workers,
+                                  .batch = how.batch,
+                                  .put_item = how.put_item,
+                                  .limit = how.limit,
+                                  .drops_unprocessed = *drops}};
 }
 
 Result<ClientSpec> read_unlimited(const Json& client, const Workers& how) {
-  RETURN_IF_ERROR(refuse_members(client, name, {"retry", "limit_wcu_per_s"},
+  RETURN_IF_ERROR(refuse_members(client, name, {"retry", "unprocessed", "limit_wcu_per_s"},
                                  "left out or null: the unlimited client has none"));
   return ClientSpec{UnlimitedSpec{.workers = how.workers, .batch = how.batch}};
 }
 
 Result<ClientSpec> read_own(const Json& client, const Workers& how, const TableSpec& table) {
-  RETURN_IF_ERROR(refuse_members(client, name, {"retry"},
+  RETURN_IF_ERROR(refuse_members(client, name, {"retry", "unprocessed"},
                                  "left out or null for dynafill's own client, which has one backoff"));
   if (how.put_item)
     return Error{
         "The scenario's 'client.api' is \"PutItem\"; dynafill's own client sends BatchWriteItem only."};
+  if (how.limit && how.limit->points().size() > 1)
+    return wrong_field("client.limit_wcu_per_s", client.at("limit_wcu_per_s"),
+                       "one rate for dynafill's own client");
   const auto whole_table = static_cast<double>(table.on_demand ? table.warm_wcu : table.provisioned_wcu);
   LoadSpec load;
-  load.target = WcuRate::per_second(how.limit > 0 ? how.limit : whole_table);
+  load.target = how.limit ? how.limit->at(Duration(0)) : WcuRate::per_second(whole_table);
   load.batch_items_max = how.batch;
   load.in_flight_max = how.workers;
   return ClientSpec{load};
@@ -112,7 +79,8 @@ Result<ClientSpec> read_own(const Json& client, const Workers& how, const TableS
 
 // The cluster is as large as "tasks" says, or "nodes", or as AWS's sample would make it.
 Result<ClientSpec> read_emr(const Json& client, bool data_pipeline, const TableSpec& table) {
-  RETURN_IF_ERROR(refuse_members(client, name, {"retry", "api", "workers", "batch", "limit_wcu_per_s"},
+  RETURN_IF_ERROR(refuse_members(client, name,
+                                 {"retry", "unprocessed", "api", "workers", "batch", "limit_wcu_per_s"},
                                  "left out or null: the connector has its own"));
   EmrClientSpec spec{.data_pipeline = data_pipeline};
   const auto percent =
@@ -149,17 +117,23 @@ LatencyModel cluster_start(bool data_pipeline) {
 }  // namespace
 
 Status read_scenario_client(const Json& client, Scenario& scenario) {
-  RETURN_IF_ERROR(
-      check_members(client, name,
-                    {"kind", "retry", "api", "workers", "batch", "limit_wcu_per_s", "latency_ms", "tasks",
-                     "tasks_assumed", "map_tasks", "percent", "nodes", "read_items_per_s", "startup_s"}));
+  RETURN_IF_ERROR(check_members(
+      client, name,
+      {"kind", "retry", "unprocessed", "api", "workers", "batch", "limit_wcu_per_s", "latency_ms", "tasks",
+       "tasks_assumed", "map_tasks", "percent", "nodes", "read_items_per_s", "startup_s"}));
   const auto kind = text_field(client, name, "kind", "dynafill");
   RETURN_IF_ERROR(kind);
+  if (*kind == "none") {
+    RETURN_IF_ERROR(check_members(client, name, {"kind"}));
+    scenario.client = NoClientSpec{};
+    return Done{};
+  }
   const bool data_pipeline = *kind == "data-pipeline";
   const bool cluster = data_pipeline || *kind == "emr-connector";
   if (!cluster && *kind != "dynafill" && *kind != "sdk" && *kind != "unlimited")
-    return wrong_field("client.kind", *kind,
-                       "\"dynafill\", \"sdk\", \"emr-connector\", \"data-pipeline\" or \"unlimited\"");
+    return wrong_field(
+        "client.kind", *kind,
+        "\"dynafill\", \"sdk\", \"emr-connector\", \"data-pipeline\", \"unlimited\" or \"none\"");
   const auto read = [&]() -> Result<ClientSpec> {
     if (cluster) return read_emr(client, data_pipeline, scenario.table);
     const auto how = read_workers(client, *kind == "sdk");
@@ -171,11 +145,18 @@ Status read_scenario_client(const Json& client, Scenario& scenario) {
   RETURN_IF_ERROR(spec);
   scenario.client = std::move(*spec);
   const auto* sdk = std::get_if<SdkClientSpec>(&scenario.client);
-  RETURN_IF_ERROR(read_latency(client, sdk != nullptr && sdk->put_item, scenario));
+  const bool put_item = sdk != nullptr && sdk->put_item;
+  const auto latency = read_latency(
+      client, name,
+      {from_seconds(constant(put_item ? "put_item_latency_p50" : "batch_write_latency_p50") / 1e3),
+       from_seconds(constant(put_item ? "put_item_latency_p99" : "batch_write_latency_p99") / 1e3)});
+  RETURN_IF_ERROR(latency);
+  scenario.latency = latency->model;
+  scenario.latency_per_unit = latency->per_unit;
   const auto rate = number_field(client, name, "read_items_per_s", 0.001, scenario_rate_max, 0);
   RETURN_IF_ERROR(rate);
   scenario.read_items_per_s = *rate;
-  const auto startup = read_times(client, "startup_s", 1,
+  const auto startup = read_times(client, name, "startup_s", 1,
                                   cluster ? cluster_start(data_pipeline) : LatencyModel{}, {"p50", "p99"});
   RETURN_IF_ERROR(startup);
   scenario.startup = *startup;

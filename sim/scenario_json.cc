@@ -13,8 +13,8 @@ bool is_scenario_document(const nlohmann::json& document) {
 }
 
 Result<Scenario> scenario_from_json(const nlohmann::json& document, const ReadProfile& profile) {
-  RETURN_IF_ERROR(check_members(document, "scenario",
-                                {"schema", "table", "data", "client", "constants", "until_s", "seed"}));
+  RETURN_IF_ERROR(check_members(
+      document, "scenario", {"schema", "table", "data", "client", "reads", "constants", "until_s", "seed"}));
   for (const char* needed : {"table", "data"})
     if (!document.contains(needed)) return Error{fmt::format("The scenario has no '{}'.", needed)};
   Scenario scenario;
@@ -32,6 +32,11 @@ Result<Scenario> scenario_from_json(const nlohmann::json& document, const ReadPr
       number_field(document, "scenario", "until_s", 1, scenario_seconds_max, scenario_seconds_max);
   RETURN_IF_ERROR(until);
   scenario.until = from_seconds(*until);
+  const nlohmann::json* reads = find_member(document, "reads");
+  if (reads != nullptr) RETURN_IF_ERROR
+    (read_scenario_reads(*reads, scenario));
+  if (std::holds_alternative<NoClientSpec>(scenario.client) && reads == nullptr)
+    return Error{"The scenario's 'client.kind' is \"none\" and it has no 'reads'; nothing would happen."};
   const auto seed = whole_field(document, "scenario", "seed", 0, 9e15, 1);
   RETURN_IF_ERROR(seed);
   scenario.seed.value = static_cast<std::uint64_t>(*seed);

@@ -10,8 +10,10 @@ namespace {
 using Json = nlohmann::json;
 
 Status read_provisioned(const Json& table, TableSpec& spec) {
-  RETURN_IF_ERROR(refuse_members(table, "table", {"warm_wcu", "quota_wcu", "max_wcu", "previous_peak_wcu"},
-                                 "left out or null: only on-demand tables are simulated with it"));
+  RETURN_IF_ERROR(refuse_members(
+      table, "table",
+      {"warm_wcu", "warm_rcu", "quota_wcu", "quota_rcu", "max_wcu", "max_rcu", "previous_peak_wcu"},
+      "left out or null: only on-demand tables are simulated with it"));
   const auto wcu = whole_field(table, "table", "wcu", 1, scenario_rate_max);
   RETURN_IF_ERROR(wcu);
   const auto rcu = whole_field(table, "table", "rcu", 0, scenario_rate_max, 5);
@@ -37,18 +39,32 @@ Status read_on_demand(const Json& table, TableSpec& spec) {
   RETURN_IF_ERROR(refuse_members(table, "table", {"wcu", "rcu", "auto_scaling"},
                                  "left out or null for an on-demand table"));
   spec.on_demand = true;
+  // Reads: three times the writes, as the limits of a partition are, but for the quotas.
+  struct Field {
+    const char *warm, *quota, *most;
+    double warm_least, quota_default;
+    std::int64_t &warm_units, &quota_units, &most_units;
+  };
   const double fresh = constant("on_demand_new_table");
-  const auto warm = whole_field(table, "table", "warm_wcu", fresh, scenario_rate_max, fresh);
-  RETURN_IF_ERROR(warm);
-  const auto warm_wcu = static_cast<double>(*warm);
-  const double quota_default = std::max(constant("table_write_quota"), warm_wcu);
-  const auto quota = whole_field(table, "table", "quota_wcu", warm_wcu, scenario_rate_max, quota_default);
-  RETURN_IF_ERROR(quota);
-  spec.warm_wcu = *warm;
-  spec.quota_wcu = *quota;
-  const auto most = whole_field(table, "table", "max_wcu", 1, scenario_rate_max, 0);
-  RETURN_IF_ERROR(most);
-  spec.max_wcu = *most;
+  const double reads_by_writes = constant("partition_read_limit") / constant("partition_write_limit");
+  for (const Field& field :
+       {Field{"warm_wcu", "quota_wcu", "max_wcu", fresh, constant("table_write_quota"), spec.warm_wcu,
+              spec.quota_wcu, spec.max_wcu},
+        Field{"warm_rcu", "quota_rcu", "max_rcu", fresh * reads_by_writes, constant("table_read_quota"),
+              spec.warm_rcu, spec.quota_rcu, spec.max_rcu}}) {
+    const auto warm =
+        whole_field(table, "table", field.warm, field.warm_least, scenario_rate_max, field.warm_least);
+    RETURN_IF_ERROR(warm);
+    const auto warm_units = static_cast<double>(*warm);
+    const auto quota = whole_field(table, "table", field.quota, warm_units, scenario_rate_max,
+                                   std::max(field.quota_default, warm_units));
+    RETURN_IF_ERROR(quota);
+    const auto most = whole_field(table, "table", field.most, 1, scenario_rate_max, 0);
+    RETURN_IF_ERROR(most);
+    field.warm_units = *warm;
+    field.quota_units = *quota;
+    field.most_units = *most;
+  }
   const auto peak = whole_field(table, "table", "previous_peak_wcu", 0, scenario_rate_max, 0);
   RETURN_IF_ERROR(peak);
   spec.previous_peak_wcu = *peak;
@@ -91,9 +107,10 @@ Result<IndexSpec> read_index(const Json& index, const std::string& name, bool on
 }  // namespace
 
 Result<TableSpec> read_scenario_table(const Json& table, std::int64_t items) {
-  RETURN_IF_ERROR(check_members(table, "table",
-                                {"mode", "wcu", "rcu", "warm_wcu", "quota_wcu", "burst", "gsis",
-                                 "auto_scaling", "max_wcu", "previous_peak_wcu", "partitions", "has_lsi"}));
+  RETURN_IF_ERROR(
+      check_members(table, "table",
+                    {"mode", "wcu", "rcu", "warm_wcu", "warm_rcu", "quota_wcu", "quota_rcu", "burst", "gsis",
+                     "auto_scaling", "max_wcu", "max_rcu", "previous_peak_wcu", "partitions", "has_lsi"}));
   TableSpec spec;
   const auto mode = text_field(table, "table", "mode", "");
   RETURN_IF_ERROR(mode);

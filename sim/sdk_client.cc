@@ -5,12 +5,25 @@
 #include "base/check.h"
 
 namespace dynafill {
+namespace {
+
+constexpr Duration schedule_step = std::chrono::seconds(1);
+
+// What a limit saves.
+WriteUnits second_of(WcuRate rate) {
+  const WriteUnits second = units_in(std::chrono::seconds(1), rate);
+  return rate.micro_per_s > 0 ? std::max(second, WriteUnits{1}) : WriteUnits{0};
+}
+
+}  // namespace
+
 SdkClient::SdkClient(const SdkClientSpec& spec, Rng jitter, TimePoint start)
-    : spec_(spec), jitter_(jitter), workers_(static_cast<std::size_t>(spec.workers)) {
+    : spec_(spec), jitter_(jitter), start_(start), workers_(static_cast<std::size_t>(spec.workers)) {
   CHECK(spec.workers >= 1 && spec.batch >= 1 && spec.batch <= batch_places);
-  if (spec.limit) {
-    const WriteUnits second = units_in(std::chrono::seconds(1), *spec.limit);
-    limit_.emplace(*spec.limit, std::max(second, WriteUnits{1}), WriteUnits{1}, start);
+  if (spec_.limit) {
+    rate_ = spec_.limit->at(Duration(0));
+    limit_.emplace(rate_, second_of(rate_), WriteUnits{rate_.micro_per_s > 0}, start);
+    next_rate_ = spec_.limit->end() > Duration(0) ? start + schedule_step : never;
   }
   if (spec.retry == RetryMode::adaptive) adaptive_.emplace(start);
   for (RequestId worker = 0; worker < workers_.size(); ++worker) due_.push({start, worker});
@@ -30,6 +43,23 @@ void SdkClient::end_input() {
 void SdkClient::feed_starved() {
   for (const Due& due : starved_) due_.push(due);
   starved_.clear();
+}
+
+void SdkClient::follow_schedule(TimePoint now) {
+  if (now < next_rate_) return;
+  const Duration over = (now - start_) / schedule_step * schedule_step;
+  rate_ = spec_.limit->at(over);
+  limit_->set_rate(rate_, second_of(rate_), now);
+  next_rate_ = over < spec_.limit->end() ? start_ + over + schedule_step : never;
+}
+
+std::optional<TimePoint> SdkClient::held_until(RequestId request, TimePoint now) {
+  follow_schedule(now);
+  WriteUnits cost;
+  for (const PacedItem& item : items_of(request)) cost += WriteUnits{item.units};
+  if (limit_->try_overdraw(cost, now)) return std::nullopt;
+  if (rate_.micro_per_s == 0) return next_rate_;
+  return std::min(next_rate_, limit_->ready_at(WriteUnits{1}, now));
 }
 
 Step SdkClient::next(TimePoint now) {
@@ -56,11 +86,8 @@ Step SdkClient::next(TimePoint now) {
       worker.token = adaptive_->try_acquire(now);
       if (!worker.token) return WaitUntil{adaptive_->ready_at(now)};
     }
-    if (limit_) {
-      WriteUnits cost;
-      for (const PacedItem& item : items_of(request)) cost += WriteUnits{item.units};
-      if (!limit_->try_overdraw(cost, now)) return WaitUntil{limit_->ready_at(WriteUnits{1}, now)};
-    }
+    if (limit_)
+      if (const auto until = held_until(request, now)) return WaitUntil{*until};
     worker.token = false;
     due_.pop();
     ++in_flight_;
@@ -84,7 +111,8 @@ void SdkClient::on_answered(RequestId request, std::span<const std::uint16_t> un
   quota_.give_back(worker.retries);
   // The indices rise, so an item only moves towards the front.
   for (std::size_t i = 0; i < unprocessed.size(); ++i) worker.items[i] = worker.items[unprocessed[i]];
-  worker.count = worker.resent = back;
+  worker.count = worker.resent = spec_.drops_unprocessed ? 0 : back;
+  lost_ += back - worker.count;
   worker.retries = 0;
   due_.push({now, request});
 }
@@ -99,8 +127,9 @@ void SdkClient::on_throttled(RequestId request, TimePoint now) {
       worker.retries < attempts_max(spec_.retry) - 1 && (!has_quota(spec_.retry) || quota_.take());
   if (!may_retry) {
     lost_ += worker.count;
-    worker.count = 0;
-    return;  // it does not come back
+    worker.count = worker.resent = worker.retries = 0;
+    if (spec_.goes_on) due_.push({now, request});
+    return;
   }
   const Duration wait = retry_delay(spec_.retry, worker.retries, jitter_);
   ++worker.retries;

@@ -3,10 +3,11 @@
 //
 // Speaks the pacing core's language (Step and its on_ calls), so the same driver runs it.
 //   - BatchWriteItem: boto3's batch_writer.  UnprocessedItems go to the front of the worker's next batch, at
-//     once and without a wait (https://github.com/boto/boto3/pull/1527 would have changed that).
+//     once and without a wait (https://github.com/boto/boto3/pull/1527 would have changed that).  A client
+//     may also drop them, as scripts do that call the SDK themselves.
 //   - PutItem: one item a request.
 //   - A request throttled whole is repeated after the SDK's own wait; after the last attempt the worker ends
-//     with the SDK's exception, and the items it held are not written.
+//     with the SDK's exception, or goes on with the next request, and the items it held are not written.
 //   - Mode adaptive limits the requests of all workers besides (sim/adaptive_limiter.h).
 // Promises: offered = written + lost + pending.  Threads: one owner.  Deterministic for its Rng.
 #pragma once
@@ -22,6 +23,7 @@
 
 #include "pacing/pacing_core.h"
 #include "sim/adaptive_limiter.h"
+#include "sim/rate_schedule.h"
 #include "sim/retry_mode.h"
 #include "sim/worker_input.h"
 
@@ -30,9 +32,12 @@ namespace dynafill {
 struct SdkClientSpec {
   RetryMode retry = RetryMode::boto_legacy;
   int workers = 1;
-  int batch = 25;                // items a request; 1: PutItem
-  bool put_item = false;         // how it is called in print; requires batch == 1
-  std::optional<WcuRate> limit;  // of all workers together: a bucket of one second that may be overdrawn
+  int batch = 25;         // items a request; 1: PutItem
+  bool put_item = false;  // how it is called in print; requires batch == 1
+  // Of all workers together: a bucket of one second that may be overdrawn; its rate is set every second.
+  std::optional<RateSchedule> limit{};
+  bool drops_unprocessed = false;  // what a batch leaves is not sent again
+  bool goes_on = false;  // a worker whose request fails finally goes on with the next, as a service does
 };
 
 class SdkClient {
@@ -51,7 +56,7 @@ class SdkClient {
 
   [[nodiscard]] std::span<const PacedItem> items_of(RequestId request) const;
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
-  [[nodiscard]] std::int64_t lost() const { return lost_; }  // items of workers that gave up
+  [[nodiscard]] std::int64_t lost() const { return lost_; }  // items that workers gave up
   // False when a worker has come so near its last retry that another one may give up sooner or later.
   [[nodiscard]] bool steady() const { return 2 * most_retries_ < attempts_max(spec_.retry); }
 
@@ -66,11 +71,18 @@ class SdkClient {
   using Due = std::pair<TimePoint, RequestId>;
 
   void feed_starved();
+  // Sets the limit's rate to that of this second.
+  void follow_schedule(TimePoint now);
+  // Nothing: the limit lets `request` go; else when to ask again.
+  [[nodiscard]] std::optional<TimePoint> held_until(RequestId request, TimePoint now);
 
   SdkClientSpec spec_;
   Rng jitter_;
   RetryQuota quota_;
+  TimePoint start_;
   std::optional<TokenBucket> limit_;
+  WcuRate rate_;         // of the limit
+  TimePoint next_rate_;  // when that is to be set again
   std::optional<AdaptiveLimiter> adaptive_;
   std::vector<Worker> workers_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>>

@@ -167,7 +167,7 @@ void set_workers(Scenario& scenario, std::int64_t workers) {
           client.in_flight_max = count;
         else if constexpr (requires { client.workers; })
           client.workers = count;
-        else
+        else if constexpr (requires { client.tasks; })
           client.tasks = count;
       },
       scenario.client);
@@ -176,6 +176,8 @@ void set_workers(Scenario& scenario, std::int64_t workers) {
 }  // namespace
 
 Result<SearchSpec> search_for(const Scenario& scenario, SearchedSetting setting, Duration deadline) {
+  if (std::holds_alternative<NoClientSpec>(scenario.client))
+    return Error{"There is no load to search for: the scenario's 'client.kind' is \"none\"."};
   const double load_s = in_seconds(deadline - scenario.startup.p50);
   if (load_s <= 0)
     return Error{

@@ -110,6 +110,13 @@ std::string throttle_reason(const RunOutcome& median, const Scenario& scenario) 
       target > wcu ? "; lower the ratio or raise the table" : "");
 }
 
+std::string read_throttle_reason(const ReadOutcome& reads) {
+  const bool hot = reads.partition_throttle_events * 2 > reads.throttle_events;
+  return fmt::format("Reads of the median run are throttled {} times for {} that are taken, mostly by {}.",
+                     human_count(reads.throttle_events), human_count(reads.items),
+                     hot ? "the limit of one partition" : "what the table as a whole is granted");
+}
+
 std::string slow_reason(double load_s, double ideal_s, double target) {
   return fmt::format("The load takes {} where {:g} WCU/s would take {}.", rounded(load_s), target,
                      rounded(ideal_s));
@@ -180,9 +187,13 @@ SimulationReport simulate(const Scenario& scenario, const SimulateOptions& optio
   }
   if (outcomes[median].throttle_events > 0)
     report.reasons.push_back(throttle_reason(outcomes[median], scenario));
+  if (outcomes[median].reads.throttle_events > 0)
+    report.reasons.push_back(read_throttle_reason(outcomes[median].reads));
   if (report.reasons.empty())
-    report.reasons.push_back(fmt::format("All {} runs write everything, 99 % of them within {}.", report.runs,
-                                         rounded(report.finish_s.p99)));
+    report.reasons.push_back(std::holds_alternative<NoClientSpec>(scenario.client)
+                                 ? fmt::format("All {} runs read without throttling.", report.runs)
+                                 : fmt::format("All {} runs write everything, 99 % of them within {}.",
+                                               report.runs, rounded(report.finish_s.p99)));
   return report;
 }
 

@@ -32,7 +32,9 @@ RunOutcome simulate_once(const Scenario& scenario, Seed seed, const RunOptions& 
     return play(SdkClient(*sdk, jitter, start));
   if (const auto* emr = std::get_if<EmrClientSpec>(&scenario.client))
     return play(EmrClient(*emr, scenario.data.items, jitter, start));
-  return play(SdkClient(as_sdk_client(std::get<UnlimitedSpec>(scenario.client)), jitter, start));
+  if (const auto* unlimited = std::get_if<UnlimitedSpec>(&scenario.client))
+    return play(SdkClient(as_sdk_client(*unlimited), jitter, start));
+  return play(SdkClient({}, jitter, start));  // that finds nothing to write
 }
 
 }  // namespace dynafill

@@ -2,7 +2,7 @@
 // samples.
 //
 // The client is the pacing core that the loader ships, or another client that speaks its language
-// (sim/driven_run.h).  The table judges a request at the moment it is sent (the way to it takes about a
+// (sim/driven_load.h).  The table judges a request at the moment it is sent (the way to it takes about a
 // millisecond within a region; the rest of the latency is the table's own work).  The table is created at
 // "go".
 // Deterministic for its seed.  Threads: calls share nothing.
@@ -22,6 +22,17 @@ struct TimelineRow {  // one minute
   double consumed_wcu_per_s = 0;
   std::int64_t throttle_events = 0;
   int partitions = 0;
+  double consumed_rcu_per_s = 0;
+  std::int64_t read_throttle_events = 0;
+};
+
+// What the scenario's reads came to.
+struct ReadOutcome {
+  std::int64_t items = 0;                      // reads that were taken: keys, or Queries
+  std::int64_t throttle_events = 0;            // reads that met throttling, each time counted
+  std::int64_t partition_throttle_events = 0;  // of them, those of a partition's own limit
+  double rcu = 0;                              // consumed, in read units
+  std::int64_t given_up = 0;                   // reads the client ended without, after its last retry
 };
 
 // A run that reaches terminate_after is simulated on to its end, so that `finish` says what it would have
@@ -36,8 +47,9 @@ struct RunOutcome {
   std::int64_t partition_throttle_events = 0;  // of them, those of a partition's own limit
   std::int64_t requests = 0;
   std::int64_t throttled_requests = 0;  // of them, those refused whole
-  std::vector<TimelineRow> timeline;    // only when asked for
-  HeatMap heat;                         // with the timeline
+  ReadOutcome reads;
+  std::vector<TimelineRow> timeline;  // only when asked for
+  HeatMap heat;                       // with the timeline
 };
 
 // The scenario's table with what its load says of it: the mean size of what a unit stores, and how many

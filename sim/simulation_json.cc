@@ -52,6 +52,24 @@ nlohmann::json as_json(const HeatMap& heat, const TableConstants& constants) {
           {"partitions", std::move(rows)}};
 }
 
+nlohmann::json as_json(const ReadLoadSpec& reads) {
+  nlohmann::json limit;
+  if (reads.client.limit) limit = to_json(reads.client.limit->scaled(1.0 / half_units));
+  return {{"workers", reads.client.workers},
+          {"batch", reads.client.batch},
+          {"retry", retry_mode_name(reads.client.retry)},
+          {"rcu_a_read", static_cast<double>(half_units_of(reads)) / half_units},
+          {"consistent", reads.consistent},
+          {"limit_rcu_per_s", limit}};
+}
+
+nlohmann::json as_json(const ReadOutcome& reads) {
+  return {{"items", reads.items},
+          {"rcu", reads.rcu},
+          {"throttle_events", reads.throttle_events},
+          {"given_up", reads.given_up}};
+}
+
 nlohmann::json as_json(const Scenario& scenario) {
   nlohmann::json limit;
   if (scenario.terminate_after.count() > 0) limit = in_seconds(scenario.terminate_after);
@@ -83,6 +101,7 @@ nlohmann::json as_json(const Scenario& scenario) {
     json["load"] = to_json(*load);
   else
     json["client"] = to_json(scenario.client);
+  if (scenario.reads) json["reads"] = as_json(*scenario.reads);
   return json;
 }
 
@@ -90,38 +109,51 @@ nlohmann::json as_json(const Scenario& scenario) {
 
 nlohmann::json to_json(const SimulationReport& report, const Scenario& scenario) {
   nlohmann::json timeline = nlohmann::json::array();
-  for (const TimelineRow& row : report.timeline)
-    timeline.push_back({{"t_s", row.t_s},
-                        {"provisioned_wcu", row.provisioned_wcu},
-                        {"consumed_wcu_per_s", row.consumed_wcu_per_s},
-                        {"throttle_events", row.throttle_events},
-                        {"partitions", row.partitions}});
-  return {{"schema", "dynafill/simulation/1"},
-          {"runs", report.runs},
-          {"runs_max", report.runs_max},
-          {"aggregated", report.aggregated},
-          {"verdict", report.pass ? "pass" : "fail"},
-          {"reasons", report.reasons},
-          {"finish_s", as_json(report.finish_s)},
-          {"finish_s_95", as_json(report.finish_s_95)},
-          {"load_s", as_json(report.load_s)},
-          {"load_s_95", as_json(report.load_s_95)},
-          {"timeout_probability", report.timeout_probability},
-          {"timeout_probability_95", as_json(report.timeout_probability_95)},
-          {"items", report.items},
-          {"written_items", report.written_items},
-          {"throttle_events", as_json(report.throttle_events)},
-          {"throttle_events_95", as_json(report.throttle_events_95)},
-          {"timeline", std::move(timeline)},
-          {"heat", as_json(report.heat, scenario.constants)},
-          {"scenario", as_json(scenario)}};
+  for (const TimelineRow& row : report.timeline) {
+    nlohmann::json& shown =
+        timeline.emplace_back(nlohmann::json{{"t_s", row.t_s},
+                                             {"provisioned_wcu", row.provisioned_wcu},
+                                             {"consumed_wcu_per_s", row.consumed_wcu_per_s},
+                                             {"throttle_events", row.throttle_events},
+                                             {"partitions", row.partitions}});
+    if (!scenario.reads) continue;
+    shown["consumed_rcu_per_s"] = row.consumed_rcu_per_s;
+    shown["read_throttle_events"] = row.read_throttle_events;
+  }
+  nlohmann::json json = {{"schema", "dynafill/simulation/1"},
+                         {"runs", report.runs},
+                         {"runs_max", report.runs_max},
+                         {"aggregated", report.aggregated},
+                         {"verdict", report.pass ? "pass" : "fail"},
+                         {"reasons", report.reasons},
+                         {"finish_s", as_json(report.finish_s)},
+                         {"finish_s_95", as_json(report.finish_s_95)},
+                         {"load_s", as_json(report.load_s)},
+                         {"load_s_95", as_json(report.load_s_95)},
+                         {"timeout_probability", report.timeout_probability},
+                         {"timeout_probability_95", as_json(report.timeout_probability_95)},
+                         {"items", report.items},
+                         {"written_items", report.written_items},
+                         {"throttle_events", as_json(report.throttle_events)},
+                         {"throttle_events_95", as_json(report.throttle_events_95)},
+                         {"timeline", std::move(timeline)},
+                         {"heat", as_json(report.heat, scenario.constants)},
+                         {"scenario", as_json(scenario)}};
+  if (scenario.reads) json["reads"] = as_json(report.median.reads);
+  return json;
 }
 
 std::string timeline_csv(const SimulationReport& report) {
-  std::string csv = "t_s,provisioned_wcu,consumed_wcu_per_s,throttle_events,partitions\n";
-  for (const TimelineRow& row : report.timeline)
-    csv += fmt::format("{:.0f},{:.0f},{:.3f},{},{}\n", row.t_s, row.provisioned_wcu, row.consumed_wcu_per_s,
+  const ReadOutcome& reads = report.median.reads;
+  const bool with_reads = reads.items > 0 || reads.throttle_events > 0;
+  std::string csv = "t_s,provisioned_wcu,consumed_wcu_per_s,throttle_events,partitions";
+  csv += with_reads ? ",consumed_rcu_per_s,read_throttle_events\n" : "\n";
+  for (const TimelineRow& row : report.timeline) {
+    csv += fmt::format("{:.0f},{:.0f},{:.3f},{},{}", row.t_s, row.provisioned_wcu, row.consumed_wcu_per_s,
                        row.throttle_events, row.partitions);
+    if (with_reads) csv += fmt::format(",{:.3f},{}", row.consumed_rcu_per_s, row.read_throttle_events);
+    csv += '\n';
+  }
   return csv;
 }
 

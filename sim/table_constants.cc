@@ -64,6 +64,7 @@ TableConstants table_constants(std::span<const ConstantOverride> overrides) {
   return {
       .partition_write_limit = values.rate("partition_write_limit"),
       .partition_read_limit = values.whole("partition_read_limit"),
+      .partition_replicas = values.whole("partition_replicas"),
       .partition_bucket = values.seconds("partition_bucket"),
       .partition_bytes_max = Bytes{std::llround(values.number("partition_size_max") * 0x1p30)},
       .burst_window = values.seconds("burst_window"),

@@ -15,7 +15,8 @@ namespace dynafill {
 
 struct TableConstants {
   WcuRate partition_write_limit;      // 1,000 WCU/s
-  std::int64_t partition_read_limit;  // 3,000 RCU/s
+  std::int64_t partition_read_limit;  // 3,000 RCU/s, blocks of 4 KB of one replica
+  std::int64_t partition_replicas;    // 3
   Duration partition_bucket;          // of the limit are saved by a partition at rest
   Bytes partition_bytes_max;          // 10 GB
   Duration burst_window;              // 300 s

@@ -8,7 +8,7 @@
 namespace dynafill {
 
 double TableModel::State::level_drift(TimePoint now) {
-  const double change = bucket.even_level(now) - sample_mark.level;
+  const double change = writes.bucket.even_level(now) - sample_mark.level;
   if (std::abs(change) <= 2 * static_cast<double>(largest_batch.count)) return 0;
   return change / in_seconds(now - sample_mark.begin);
 }
@@ -17,8 +17,8 @@ double TableModel::State::level_drift(TimePoint now) {
 Duration TableModel::State::growth_steady_for(TimePoint now) const {
   if (!growth) return Duration::max();
   if (growth->due() != never) return growth->due() - now;
-  const double wcu_per_s =
-      static_cast<double>((consumed - sample_mark.consumed).count) / in_seconds(now - sample_mark.begin);
+  const double wcu_per_s = static_cast<double>((writes.consumed - sample_mark.consumed).count) /
+                           in_seconds(now - sample_mark.begin);
   const bool outgrown = 2 * wcu_per_s > partitions.count() * constants.partition_write_limit.as_double();
   return outgrown ? minute_end - now : Duration::max();
 }
@@ -26,10 +26,10 @@ Duration TableModel::State::growth_steady_for(TimePoint now) const {
 void TableModel::begin_sample(TimePoint now) {
   State& state = *state_;
   state.sample_mark = {.begin = now,
-                       .level = state.bucket.even_level(now),
-                       .consumed = state.consumed,
-                       .throttle_events = state.throttle_events,
-                       .table_throttled = state.table_throttled};
+                       .level = state.writes.bucket.even_level(now),
+                       .consumed = state.writes.consumed,
+                       .throttle_events = state.writes.throttle_events,
+                       .table_throttled = state.writes.table_throttled};
   state.partitions.begin_sample();
 }
 
@@ -41,9 +41,9 @@ TableModel::Outlook TableModel::outlook(TimePoint now) {
   if (state.auto_scaling || !state.indexes.empty()) return {};
   Outlook outlook{.steady_for = state.partitions.steady_for(sampled, now)};
   outlook.steady_for = std::min(outlook.steady_for, state.growth_steady_for(now));
-  const double level = state.bucket.even_level(now);
-  if (state.table_throttled > state.sample_mark.table_throttled) {
-    const auto consumed = static_cast<double>((state.consumed - state.sample_mark.consumed).count);
+  const double level = state.writes.bucket.even_level(now);
+  if (state.writes.table_throttled > state.sample_mark.table_throttled) {
+    const auto consumed = static_cast<double>((state.writes.consumed - state.sample_mark.consumed).count);
     if (consumed > 0) outlook.lasting_share += (level - state.sample_mark.level) / consumed;
   } else if (const double drift = state.level_drift(now); drift < 0 && !state.spec.on_demand) {
     // An on-demand table's bucket is a second's worth: it runs out within the sample or not at all.
@@ -60,16 +60,17 @@ void TableModel::leap(Duration time, TimePoint now) {
     return static_cast<std::int64_t>(static_cast<double>(of_sample) * times);
   };
   state.partitions.leap(time, times);
-  const bool throttled = state.table_throttled > state.sample_mark.table_throttled;
-  if (!throttled && !state.spec.on_demand) state.bucket.leap(state.level_drift(now) * in_seconds(time));
-  const WriteUnits consumed{more((state.consumed - state.sample_mark.consumed).count)};
-  const std::int64_t throttle_events = more(state.throttle_events - state.sample_mark.throttle_events);
-  const std::int64_t table_throttled = more(state.table_throttled - state.sample_mark.table_throttled);
-  state.consumed += consumed;
-  state.throttle_events += throttle_events;
-  state.table_throttled += table_throttled;
+  const bool throttled = state.writes.table_throttled > state.sample_mark.table_throttled;
+  if (!throttled && !state.spec.on_demand)
+    state.writes.bucket.leap(state.level_drift(now) * in_seconds(time));
+  const WriteUnits consumed{more((state.writes.consumed - state.sample_mark.consumed).count)};
+  const std::int64_t throttle_events = more(state.writes.throttle_events - state.sample_mark.throttle_events);
+  const std::int64_t table_throttled = more(state.writes.table_throttled - state.sample_mark.table_throttled);
+  state.writes.consumed += consumed;
+  state.writes.throttle_events += throttle_events;
+  state.writes.table_throttled += table_throttled;
   // The minute that is being watched has gone on without the time leapt over.
-  state.consumed_before_minute += consumed;
+  state.writes.consumed_before_minute += consumed;
   if (state.growth) state.growth->leap(time);
   state.due = state.next_due();
 }

@@ -32,24 +32,36 @@ BatchAnswer TableModel::write_batch(std::span<const TableWrite> writes, TimePoin
   if (WriteUnits total; state.indexes.empty() && state.admit_whole(writes, now, total))
     return {.consumed = total};
   BatchAnswer answer;
-  answer.table_answer = state.table_answer;
+  answer.table_answer = state.writes.refusal;
   WriteUnits offered;
   for (std::size_t at = 0; at < writes.size(); ++at) {
     offered += writes[at].units;
     const WriteAnswer single = state.admit(writes[at], entries.subspan(at * places, places), now);
     if (single == WriteAnswer::written) {
       answer.consumed += writes[at].units;
-      continue;
+    } else {
+      unprocessed[answer.unprocessed] = static_cast<std::uint16_t>(at);
+      answer.refuse(single);
     }
-    answer.table_throttled += single == answer.table_answer;
-    if (of_index(single)) {
-      ++answer.index_throttled;
-      answer.index_answer = single;
-    }
-    unprocessed[answer.unprocessed++] = static_cast<std::uint16_t>(at);
   }
-  state.table_throttled += answer.table_throttled;
   state.largest_batch = std::max(state.largest_batch, offered);
+  return answer;
+}
+
+BatchAnswer TableModel::read_batch(std::span<const TableRead> reads, TimePoint now,
+                                   std::uint16_t* unprocessed) {
+  State& state = *state_;
+  if (now >= state.due) state.advance(now);
+  BatchAnswer answer;
+  answer.table_answer = state.reads.refusal;
+  const WriteUnits before = state.reads.consumed;
+  for (std::size_t at = 0; at < reads.size(); ++at) {
+    const WriteAnswer single = state.admit(reads[at], now);
+    if (single == WriteAnswer::written) continue;
+    unprocessed[answer.unprocessed] = static_cast<std::uint16_t>(at);
+    answer.refuse(single);
+  }
+  answer.consumed = state.reads.consumed - before;
   return answer;
 }
 
@@ -70,9 +82,13 @@ Duration TableModel::update_takes(std::int64_t wcu, std::int64_t rcu) {
 
 std::int64_t TableModel::provisioned_wcu() const { return state_->spec.provisioned_wcu; }
 int TableModel::partitions() const { return state_->partitions.count(); }
-WriteUnits TableModel::consumed() const { return state_->consumed; }
-std::int64_t TableModel::throttle_events() const { return state_->throttle_events; }
-double TableModel::granted() const { return state_->bucket.granted(); }
+WriteUnits TableModel::consumed() const { return state_->writes.consumed; }
+std::int64_t TableModel::throttle_events() const { return state_->writes.throttle_events; }
+double TableModel::granted() const { return state_->writes.bucket.granted(); }
+
+std::int64_t TableModel::half_units_read() const { return state_->reads.consumed.count; }
+std::int64_t TableModel::read_throttle_events() const { return state_->reads.throttle_events; }
+double TableModel::half_units_granted() const { return state_->reads.bucket.granted(); }
 
 std::vector<PartitionLoad> TableModel::partition_loads() const {
   std::vector<PartitionLoad> loads;

@@ -1,4 +1,5 @@
-// sim/table_model.h: one DynamoDB table as a writer meets it: when it takes a write and when it throttles.
+// sim/table_model.h: one DynamoDB table as a client meets it: when it takes a write or a read and when it
+// throttles.
 //
 // Two faces: `dynafill simulate` asks it in virtual time, `dynafill serve` in real (or scaled) time.
 //
@@ -6,14 +7,15 @@
 //   1. its indexes: none is so far behind that it holds the table back (sim/index_model.h);
 //   2. the partition of its key: 1,000 WCU/s, also during a burst (sim/partitions.h);
 //   3. the table: what is provisioned and what was saved of it, or on-demand the quota (sim/table_bucket.h).
-// Each may be overdrawn by the write that it lets pass.
+// Each may be overdrawn by the write that it lets pass.  A read is taken by a replica of its partition and by
+// the table's capacity for reads; reads and writes never wait for each other.
 //
 // Provisioned: a new table has ceil(WCU/1000 + RCU/3000) partitions; a raise above their limit splits every
 // partition in two until they suffice.  Auto scaling raises and lowers (sim/auto_scaling.h).
-// On-demand: a new table has 4 partitions (4,000 writes/s), or as many as its warm throughput or twice its
-// previous peak needs, and grows with its peak (sim/on_demand_growth.h).
-// Both: partitions split for heat and for size; nothing ever merges.
-// Constants with sources: data/dynamodb-constants.json, read by sim/table_constants.h.
+// On-demand: a new table has 4 partitions (4,000 writes/s, 12,000 reads/s), or as many as its warm throughput
+// or twice its previous peak needs, and grows with its peak (sim/on_demand_growth.h). Both: partitions split
+// for heat and for size; nothing ever merges. Constants with sources: data/dynamodb-constants.json, read by
+// sim/table_constants.h.
 //
 // Threads: one owner.  Deterministic for a seed.  Requires that `now` never goes backwards.
 #pragma once
@@ -59,6 +61,10 @@ class TableModel {
   [[nodiscard]] BatchAnswer write_batch(std::span<const TableWrite> writes, TimePoint now,
                                         std::uint16_t* unprocessed, std::span<const IndexEntry> entries = {});
 
+  // One BatchGetItem: whether each read in turn is taken.  As write_batch().
+  [[nodiscard]] BatchAnswer read_batch(std::span<const TableRead> reads, TimePoint now,
+                                       std::uint16_t* unprocessed);
+
   // Requires mode provisioned.  An UpdateTable that has become effective.  Unused burst is kept up to the new
   // window.
   void set_provisioned(std::int64_t wcu, std::int64_t rcu, TimePoint now);
@@ -86,11 +92,15 @@ class TableModel {
 
   [[nodiscard]] std::int64_t provisioned_wcu() const;
   [[nodiscard]] int partitions() const;
-  [[nodiscard]] WriteUnits consumed() const;           // since creation, by the table without its indexes
-  [[nodiscard]] std::int64_t throttle_events() const;  // since creation
+  [[nodiscard]] WriteUnits consumed() const;           // since creation, by writes, without the indexes
+  [[nodiscard]] std::int64_t throttle_events() const;  // since creation, of writes
   [[nodiscard]] std::vector<PartitionLoad> partition_loads() const;  // in order of the hash
   // Of what its capacity ever let it spend since creation, in units, with the first level.
   [[nodiscard]] double granted() const;
+  // The same of reads, in half read units: what the least eventually consistent read costs.
+  [[nodiscard]] std::int64_t half_units_read() const;
+  [[nodiscard]] std::int64_t read_throttle_events() const;
+  [[nodiscard]] double half_units_granted() const;
 
   [[nodiscard]] std::size_t indexes() const;
   // The first one that holds writes to the table back at `now`.

@@ -44,10 +44,13 @@ struct TableSpec {
   std::int64_t provisioned_wcu = 0;  // mode provisioned
   std::int64_t provisioned_rcu = 0;
   StartingBurst burst = StartingBurst::empty;
-  bool on_demand = false;  // then the three above mean nothing and the next four count
+  bool on_demand = false;  // then the three above mean nothing and the next seven count
   std::int64_t warm_wcu = 4000;
-  std::int64_t quota_wcu = 40'000;     // of the table and of each index
-  std::int64_t max_wcu = 0;            // the owner's maximum throughput; 0: none
+  std::int64_t warm_rcu = 12'000;
+  std::int64_t quota_wcu = 40'000;  // of the table and of each index
+  std::int64_t quota_rcu = 40'000;
+  std::int64_t max_wcu = 0;  // the owner's maximum throughput; 0: none
+  std::int64_t max_rcu = 0;
   std::int64_t previous_peak_wcu = 0;  // the highest traffic it has had; twice that is taken at once
   std::optional<AutoScalingSpec> auto_scaling{};  // mode provisioned
   std::vector<IndexSpec> gsis{};

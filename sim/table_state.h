@@ -13,6 +13,28 @@
 
 namespace dynafill {
 
+// What the table as a whole grants its writes, or its reads, and what it granted them.
+struct Throughput {
+  TableBucket bucket;
+  WriteAnswer refusal;    // when the bucket refuses
+  WriteUnits consumed{};  // reads: in half read units
+  WriteUnits consumed_before_minute{};
+  std::int64_t throttle_events = 0;
+  std::int64_t table_throttled = 0;  // of them, those of the bucket
+
+  WriteAnswer refuse_for(WriteAnswer answer) {
+    ++throttle_events;
+    table_throttled += answer == refusal;
+    return answer;
+  }
+  // By the mean of the minute that ends now; starts the next one.
+  double minute_ended() {
+    const WriteUnits in_minute = consumed - consumed_before_minute;
+    consumed_before_minute = consumed;
+    return static_cast<double>(in_minute.count) / 60;
+  }
+};
+
 struct TableModel::State {
   State(const TableSpec& spec_, const TableConstants& constants_, Seed seed, TimePoint created);
 
@@ -25,12 +47,13 @@ struct TableModel::State {
 
   WriteAnswer held_back(TimePoint now) const;
   WriteAnswer admit(const TableWrite& write, std::span<const IndexEntry> entries, TimePoint now);
-  bool admit_whole(std::span<const TableWrite> writes, TimePoint now, WriteUnits& total);
+  WriteAnswer admit(const TableRead& read, TimePoint now);
+  bool admit_whole(std::span<const TableWrite> batch, TimePoint now, WriteUnits& total);
 
   TableSpec spec;
   TableConstants constants;
-  WriteAnswer table_answer;  // when the table bucket refuses
-  TableBucket bucket;
+  Throughput writes;
+  Throughput reads;
   Partitions partitions;
   std::vector<IndexModel> indexes;
   std::optional<OnDemandGrowth> growth;
@@ -44,16 +67,12 @@ struct TableModel::State {
   std::optional<Update> update;  // started by auto scaling
   TimePoint minute_end = never;  // when minutes are watched at all
   TimePoint due = never;         // the next time advance() has something to do
-  WriteUnits consumed_before_minute;
-  WriteUnits consumed;
-  std::int64_t throttle_events = 0;
-  std::int64_t table_throttled = 0;  // of them, those of the table's own bucket
-  WriteUnits largest_batch;          // one request, since creation
+  WriteUnits largest_batch;      // one request of writes, since creation
 
   // When begin_sample() was called, and what was so then.
   struct Sample {
     TimePoint begin;
-    double level = 0;  // of `bucket`, even
+    double level = 0;  // of writes.bucket, even
     WriteUnits consumed;
     std::int64_t throttle_events = 0;
     std::int64_t table_throttled = 0;
@@ -63,8 +82,9 @@ struct TableModel::State {
   [[nodiscard]] Duration growth_steady_for(TimePoint now) const;
 };
 
-inline KeyPosition position_of(const TableWrite& write) {
-  return {write.partition_hash, write.sort_position};
+template <class TableAccess>  // a write or a read
+KeyPosition position_of(const TableAccess& access) {
+  return {access.partition_hash, access.sort_position};
 }
 
 }  // namespace dynafill

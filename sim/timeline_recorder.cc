@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "sim/table_bucket.h"
+
 namespace dynafill {
 namespace {
 
@@ -15,6 +17,12 @@ void TimelineRecorder::add(TimePoint now, const BatchAnswer& answer) {
   while (now >= minute_start_ + one_minute) close_row(one_minute);
   consumed_ += answer.consumed;
   throttle_events_ += answer.unprocessed;
+}
+
+void TimelineRecorder::add_reads(TimePoint now, const BatchAnswer& answer) {
+  while (now >= minute_start_ + one_minute) close_row(one_minute);
+  half_units_read_ += answer.consumed;
+  read_throttle_events_ += answer.unprocessed;
 }
 
 void TimelineRecorder::leap(TimePoint now, Duration length, WriteUnits consumed,
@@ -42,14 +50,19 @@ std::vector<TimelineRow> TimelineRecorder::finish(TimePoint end) {
 }
 
 void TimelineRecorder::close_row(Duration length) {
-  rows_.push_back({.t_s = static_cast<double>(minute_start_.time_since_epoch() / one_minute) * 60,
-                   .provisioned_wcu = static_cast<double>(table_.provisioned_wcu()),
-                   .consumed_wcu_per_s = static_cast<double>(consumed_.count) / in_seconds(length),
-                   .throttle_events = throttle_events_,
-                   .partitions = table_.partitions()});
+  rows_.push_back(
+      {.t_s = static_cast<double>(minute_start_.time_since_epoch() / one_minute) * 60,
+       .provisioned_wcu = static_cast<double>(table_.provisioned_wcu()),
+       .consumed_wcu_per_s = static_cast<double>(consumed_.count) / in_seconds(length),
+       .throttle_events = throttle_events_,
+       .partitions = table_.partitions(),
+       .consumed_rcu_per_s = static_cast<double>(half_units_read_.count) / half_units / in_seconds(length),
+       .read_throttle_events = read_throttle_events_});
   minute_start_ += one_minute;
   consumed_ = WriteUnits{0};
   throttle_events_ = 0;
+  half_units_read_ = WriteUnits{0};
+  read_throttle_events_ = 0;
 }
 
 }  // namespace dynafill

@@ -16,6 +16,8 @@ class TimelineRecorder {
   // Requires that `now` never goes backwards.
   void add(TimePoint now, const BatchAnswer& answer);
 
+  void add_reads(TimePoint now, const BatchAnswer& answer);
+
   // From `now` on so much was consumed and throttled evenly in `length`.
   void leap(TimePoint now, Duration length, WriteUnits consumed, std::int64_t throttle_events);
 
@@ -29,6 +31,8 @@ class TimelineRecorder {
   TimePoint minute_start_{};
   WriteUnits consumed_;
   std::int64_t throttle_events_ = 0;
+  WriteUnits half_units_read_;
+  std::int64_t read_throttle_events_ = 0;
   std::vector<TimelineRow> rows_;
 };
 

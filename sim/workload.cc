@@ -118,6 +118,20 @@ ItemSource::ItemSource(const WorkloadModel& data, Seed seed, int readers)
                    [](const SameCost& a, const SameCost& b) { return a.items > b.items; });
 }
 
+ItemSource ItemSource::of_reads(const WorkloadModel& data, std::int64_t units, Seed seed) {
+  constexpr std::int64_t without_end = std::int64_t{1} << 60;
+  WorkloadModel reads = data;
+  reads.items = without_end;
+  reads.wcu_histogram.assign(static_cast<std::size_t>(units) + 1, 0);
+  reads.wcu_histogram.back() = without_end;
+  reads.sorted = false;
+  reads.spread.clear();
+  reads.sort_key = SortKey::random;
+  ItemSource source(reads, seed);  // with the salt of the written keys
+  source.keys_ = seed.stream("reads/keys");
+  return source;
+}
+
 // Without putting back, so the totals come out exactly.
 std::uint32_t ItemSource::draw_units() {
   auto place = static_cast<std::int64_t>(costs_.below(static_cast<std::uint64_t>(remaining_)));

@@ -70,6 +70,8 @@ class ItemSource {
   // `readers` read as many equal parts of the data at once, in turn; each part has its own order.  Requires
   // that the histogram's counts add up to data.items.
   ItemSource(const WorkloadModel& data, Seed seed, int readers = 1);
+  // As many reads as anybody asks for, each of `units`, of the same keys in no order.
+  static ItemSource of_reads(const WorkloadModel& data, std::int64_t units, Seed seed);
 
   [[nodiscard]] std::int64_t remaining() const { return remaining_; }
   // Fills as much of `place` as there are items left and returns that part.

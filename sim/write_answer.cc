@@ -4,24 +4,28 @@
 
 namespace dynafill {
 
-std::string_view throttling_reason(WriteAnswer answer) {
+std::string_view throttling_reason(WriteAnswer answer, Access access) {
+  const bool read = access == Access::read;
+  CHECK(!read || !of_index(answer));
   switch (answer) {
     case WriteAnswer::written:
       break;
     case WriteAnswer::table_throttled:
-      return "TableWriteProvisionedThroughputExceeded";
+      return read ? "TableReadProvisionedThroughputExceeded" : "TableWriteProvisionedThroughputExceeded";
     case WriteAnswer::quota_throttled:
-      return "TableWriteAccountLimitExceeded";
+      return read ? "TableReadAccountLimitExceeded" : "TableWriteAccountLimitExceeded";
     case WriteAnswer::partition_throttled:
-      return "TableWriteKeyRangeThroughputExceeded";
+      return read ? "TableReadKeyRangeThroughputExceeded" : "TableWriteKeyRangeThroughputExceeded";
     case WriteAnswer::maximum_throttled:
-      return "TableWriteMaxOnDemandThroughputExceeded";
+      return read ? "TableReadMaxOnDemandThroughputExceeded" : "TableWriteMaxOnDemandThroughputExceeded";
     case WriteAnswer::index_throttled:
       return "IndexWriteProvisionedThroughputExceeded";
     case WriteAnswer::index_quota_throttled:
       return "IndexWriteAccountLimitExceeded";
     case WriteAnswer::index_partition_throttled:
       return "IndexWriteKeyRangeThroughputExceeded";
+    case WriteAnswer::index_maximum_throttled:
+      return "IndexWriteMaxOnDemandThroughputExceeded";
   }
   CHECK(false);
   return {};

@@ -1,4 +1,5 @@
 """What the program prints, to the letter.  UPDATE_GOLDEN=1 rewrites the files in goldens/; read the difference."""
+import json
 import os
 import unittest
 
@@ -36,6 +37,19 @@ class Screens(unittest.TestCase):
         self.check("article-compared", run(*words).stdout)
         self.check("article-compared-uncertain",
                    run("compare", "--items", "0.9M..1.3M", *words[3:], "--existing-table").stdout)
+
+    def test_a_load_with_reads_beside_it(self):
+        # A key that takes 2,500 writes and 6,000 consistent reads a second, new: one partition serves 1,000 and 3,000.
+        with Folder() as folder:
+            scenario = folder / "scenario.json"
+            scenario.write_text(json.dumps({
+                "table": {"mode": "on-demand"},
+                "data": {"items": 300_000, "item_bytes": {"fixed": 100}, "keys": {"count": 1, "sort_key": "random"}},
+                "client": {"kind": "sdk", "workers": 8, "limit_wcu_per_s": 2500},
+                "reads": {"api": "BatchGetItem", "consistent": True, "limit_rcu_per_s": 6000}}))
+            done = run("simulate", scenario, "--runs", 1, "--timeline", folder / "timeline.csv")
+            screen = "".join(line for line in done.stdout.splitlines(True) if not line.startswith("runs "))
+            self.check("simulate-reads", screen + "\n" + (folder / "timeline.csv").read_text())
 
     def test_options_may_stand_in_a_file_and_the_command_line_wins(self):
         with Folder() as folder:

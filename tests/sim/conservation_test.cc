@@ -23,6 +23,7 @@ struct RandomTable {
   explicit RandomTable(Rng& rng, bool may_split) : constants(table_constants()), splits(may_split) {
     spec.on_demand = rng.below(3) == 0;
     spec.burst = rng.below(2) == 0 ? StartingBurst::empty : StartingBurst::full;
+    spec.provisioned_rcu = static_cast<std::int64_t>(1 + rng.below(9000));
     spec.provisioned_wcu = spec.on_demand ? 0 : static_cast<std::int64_t>(1 + rng.below(6000));
     spec.warm_wcu = static_cast<std::int64_t>(4000 + rng.below(4000));
     spec.quota_wcu = spec.warm_wcu;
@@ -133,6 +134,94 @@ TEST_CASE("No partition takes more than its limit in any second, but for what it
              REQUIRE(static_cast<double>(this_second[partition] += writes[i].units.count) <= limit);
            }
          });
+  }
+}
+
+namespace {
+
+// What a second may hold of a limit: what was saved of it too, and one overdraw.
+double second_of(double limit, const TableConstants& constants, std::int64_t overdraw) {
+  return limit * (1 + in_seconds(constants.partition_bucket)) + static_cast<double>(overdraw);
+}
+
+TableRead random_read(Rng& rng, bool hot) {
+  return {.partition_hash = hot ? rng.next() >> 6 : rng.next(),
+          .blocks = static_cast<std::int64_t>(1 + rng.below(units_max)),
+          .consistent = rng.below(2) == 0,
+          .sort_position = rng.next()};
+}
+
+}  // namespace
+
+TEST_CASE("Reads too: what is consumed was granted, no replica is above its limit, each has one answer") {
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
+    INFO("seed " << seed);
+    Rng rng = Seed{seed}.stream("reads");
+    const bool splits = rng.below(2) == 0;
+    const RandomTable random(rng, splits);
+    TableModel table(random.spec, random.constants, Seed{seed}, created);
+    const auto start = table.partition_loads();
+    const double limit =
+        second_of(static_cast<double>(random.constants.partition_read_limit), random.constants, units_max);
+    const auto replicas = static_cast<double>(random.constants.partition_replicas);
+    struct Second {
+      std::int64_t consistent = 0, eventual = 0;  // blocks
+    };
+    std::map<std::uint64_t, Second> this_second;
+    std::int64_t second = 0, taken = 0, refusals = 0;
+    const bool hot = rng.below(2) == 0;
+    TimePoint now = created;
+    for (int n = 0; n < 6000; ++n) {
+      now += Duration(static_cast<std::int64_t>(rng.below(2'000'000)));
+      if (now.time_since_epoch() / 1s != second) this_second.clear();
+      second = now.time_since_epoch() / 1s;
+      std::array<TableRead, batch_max> reads;
+      const std::size_t count = 1 + rng.below(batch_max);
+      for (std::size_t i = 0; i < count; ++i) reads[i] = random_read(rng, hot);
+      std::array<std::uint16_t, batch_max> refused;
+      const BatchAnswer answer = table.read_batch(std::span(reads).first(count), now, refused.data());
+      refusals += answer.unprocessed;
+      int next = 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        if (next < answer.unprocessed && refused[static_cast<std::size_t>(next)] == i) {
+          ++next;
+          continue;
+        }
+        taken += reads[i].blocks * (reads[i].consistent ? 2 : 1);
+        if (splits) continue;
+        std::size_t partition = start.size() - 1;
+        while (start[partition].first_hash > reads[i].partition_hash) --partition;
+        Second& of = this_second[partition];
+        (reads[i].consistent ? of.consistent : of.eventual) += reads[i].blocks;
+        REQUIRE(static_cast<double>(of.consistent) <= limit);
+        REQUIRE(static_cast<double>(of.consistent + of.eventual) <= replicas * limit);
+      }
+      REQUIRE(next == answer.unprocessed);
+      REQUIRE(table.half_units_read() == taken);
+      REQUIRE(table.read_throttle_events() == refusals);
+      REQUIRE(static_cast<double>(taken) <= table.half_units_granted() + 2 * units_max);
+    }
+  }
+}
+
+TEST_CASE("Writes are answered as if nobody read") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    INFO("seed " << seed);
+    const auto answers = [&](bool with_reads) {
+      Rng rng = Seed{seed}.stream("beside");
+      Rng read_rng = Seed{seed}.stream("readers");
+      const RandomTable random(rng, false);  // a split for the heat of reads would help the writes
+      TableModel table(random.spec, random.constants, Seed{seed}, created);
+      std::vector<std::int64_t> seen;
+      play(table, rng, 1000, [&](TimePoint now, auto, auto, const BatchAnswer& answer, auto) {
+        seen.push_back(answer.consumed.count * 100 + answer.unprocessed);
+        std::uint16_t refused = 0;
+        const TableRead read = random_read(read_rng, true);
+        if (with_reads) static_cast<void>(table.read_batch(std::span(&read, 1), now, &refused));
+      });
+      return seen;
+    };
+    CHECK(answers(true) == answers(false));
   }
 }
 

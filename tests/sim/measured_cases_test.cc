@@ -1,12 +1,5 @@
-// The simulator against published measurements of grade A (figures and the whole set-up) and B (parts of the
-// set-up unknown).  Each row is a set-up as its source describes it, what was measured there, and what we
-// get; `sim_test -s "Published measurements come out"` prints the table.  What the sources leave out is the
-// scenario's default, or named as assumed.  The model knows no case.
-//
-// Not simulated, so not here: reads that are served by several replicas (andrestone/dynamodb-load-test, three
-// runs; the query figure of the blog's part 2), clients that raise their rate as they go (the same
-// repository's ramps; theburningmonk's linear ramps), clients of which neither threads nor calls are known,
-// S3 imports (a constant of the planner, s3_import_fixed, and not a simulation).
+// The simulator against published measurements: `sim_test -s "Published measurements come out"` prints the
+// table of tests/sim/measured_cases.h.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -20,168 +13,11 @@
 #include "sim/scenario.h"
 #include "sim/simulate_once.h"
 #include "tests/catch.h"
+#include "tests/sim/measured_cases.h"
 
 using namespace dynafill;
 
 namespace {
-
-enum class Figure {
-  plateau,       // WCU/s in the second minute: past the start, before the end
-  first_minute,  // items in it by 60
-  last_minute,   // WCU/s in the last whole minute
-  step,          // WCU/s by which the load first rose
-  rate,          // items a second over the whole load
-  seconds,
-  throttle_events,
-  throttled_requests,
-  partitions,  // at the end
-};
-
-struct Case {
-  const char* name;
-  const char* source;
-  const char* scenario;
-  Figure figure;
-  double published;
-  const char* assumed;
-  const char* beyond = nullptr;  // why the error is above 15 %, where it is
-  int runs = 1;                  // the median of so many
-};
-
-void add_index(Scenario& scenario, std::int64_t wcu) {
-  scenario.table.gsis.push_back({"by-status", wcu, {}});
-}
-
-constexpr const char* part_1 =
-    "https://aws.amazon.com/blogs/database/"
-    "part-1-scaling-dynamodb-how-partitions-hot-keys-and-split-for-heat-impact-performance/";
-constexpr const char* burning_monk =
-    "https://theburningmonk.com/2019/03/understanding-the-scaling-behaviour-of-dynamodb-ondemand-tables/";
-constexpr const char* tools = "awslabs/amazon-dynamodb-tools@bc7108d";
-constexpr const char* force_split = "qyjohn/AWS_Tutorials@41ba9c3 Java/ForcePartitionSplit.java";
-constexpr const char* andre = "andrestone/dynamodb-load-test@b357fee MAIN_BLOG.md";
-constexpr const char* labs_2 =
-    "aws-samples/amazon-dynamodb-labs@f133ce0 content/design-patterns/ex1capacity/Step2";
-constexpr const char* labs_6 =
-    "aws-samples/amazon-dynamodb-labs@f133ce0 content/design-patterns/ex1capacity/Step6";
-constexpr const char* labs_7 =
-    "aws-samples/amazon-dynamodb-labs@f133ce0 content/design-patterns/ex1capacity/Step7";
-constexpr const char* bulk_loader = "'DynamoDB Local Bulk Loader' RESULTS.md, 2026-02-03";
-constexpr const char* so_burst = "https://stackoverflow.com/questions/16980678";
-constexpr const char* import_export = "qyjohn/DDBImportExport@576b76e README.md";
-
-constexpr const char* one_key = R"({
-  "table": {"mode": "on-demand"},
-  "data": {"items": 180000, "item_bytes": {"fixed": 100},
-           "keys": {"count": 1, "order": "sorted", "sort_key": "increasing"}},
-  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 8}, "until_s": 170})";
-constexpr const char* shuffled = R"({
-  "table": {"mode": "on-demand"},
-  "data": {"items": 360000, "item_bytes": {"fixed": 100},
-           "keys": {"count": 200, "order": "shuffled", "sort_key": "random"}},
-  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 8}})";
-constexpr const char* warm_180 = R"({
-  "table": {"mode": "on-demand", "warm_wcu": 180000},
-  "data": {"items": 9000000, "item_bytes": {"fixed": 40},
-           "keys": {"count": 150000, "order": "shuffled", "sort_key": "random"}},
-  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 100, "limit_wcu_per_s": 120000}})";
-constexpr const char* thirty_tasks = R"({
-  "table": {"mode": "on-demand", "warm_wcu": 180000},
-  "data": {"items": 9000000, "item_bytes": {"fixed": 40},
-           "keys": {"count": 150000, "order": "shuffled", "sort_key": "random"}},
-  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 30, "limit_wcu_per_s": 120000}})";
-// Its threads go on with the next item after their SDK's last retry, so they never end.
-constexpr const char* ten_keys_start = R"({
-  "table": {"mode": "on-demand"},
-  "data": {"items": 1200000, "item_bytes": {"fixed": 250}, "keys": {"count": 10, "sort_key": "random"}},
-  "client": {"kind": "unlimited", "workers": 128, "batch": 1, "latency_ms": {"p50": 7.55, "p99": 16.2}},
-  "until_s": 180})";
-constexpr const char* ten_keys_hour = R"({
-  "table": {"mode": "on-demand"},
-  "data": {"items": 90000000, "item_bytes": {"fixed": 250}, "keys": {"count": 10, "sort_key": "random"}},
-  "client": {"kind": "unlimited", "workers": 128, "batch": 1, "latency_ms": {"p50": 7.55, "p99": 16.2}},
-  "until_s": 3600})";
-constexpr const char* staircase = R"({
-  "table": {"mode": "on-demand"},
-  "data": {"items": 20000000, "item_bytes": {"fixed": 100}, "keys": {"count": 1, "sort_key": "random"}},
-  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 8, "limit_wcu_per_s": 4000}, "until_s": 2400})";
-constexpr const char* serial_5 = R"({
-  "table": {"mode": "provisioned", "wcu": 5, "burst": "full"},
-  "data": {"items": 500, "item_bytes": {"fixed": 290}},
-  "client": {"kind": "sdk", "retry": "boto-legacy", "api": "PutItem", "workers": 1}})";
-constexpr const char* serial_100 = R"({
-  "table": {"mode": "provisioned", "wcu": 100, "burst": "full"},
-  "data": {"items": 2000, "item_bytes": {"fixed": 290}},
-  "client": {"kind": "sdk", "retry": "boto-legacy", "api": "PutItem", "workers": 1}})";
-constexpr const char* slow_index = R"({
-  "table": {"mode": "provisioned", "wcu": 1000, "burst": "full"},
-  "data": {"items": 60000, "item_bytes": {"fixed": 290}},
-  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 2}})";
-constexpr const char* python_warm = R"({
-  "table": {"mode": "on-demand", "warm_wcu": 40000},
-  "data": {"items": 1000000, "item_bytes": {"fixed": 200}},
-  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 14, "latency_ms": {"p50": 64.7, "p99": 64.7}}})";
-constexpr const char* python_new = R"({
-  "table": {"mode": "on-demand"},
-  "data": {"items": 1000000, "item_bytes": {"fixed": 200}},
-  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 14, "latency_ms": {"p50": 64.7, "p99": 64.7}}})";
-constexpr const char* steady = R"({
-  "table": {"mode": "on-demand"},
-  "data": {"items": 700000, "item_bytes": {"fixed": 100}},
-  "client": {"kind": "sdk", "retry": "boto-legacy", "api": "PutItem", "workers": 128}, "until_s": 240})";
-constexpr const char* six_wcu = R"({
-  "table": {"mode": "provisioned", "wcu": 6, "burst": "full"},
-  "data": {"items": 2415, "item_bytes": {"fixed": 500}},
-  "client": {"kind": "sdk", "api": "PutItem", "workers": 2, "limit_wcu_per_s": 8.05}})";
-// Reads: a unit is a read unit, and run() gives a partition the limit of reads.
-constexpr const char* scan_112 = R"({
-  "table": {"mode": "provisioned", "wcu": 112000},
-  "data": {"items": 20160000, "item_bytes": {"fixed": 1000}},
-  "client": {"kind": "unlimited", "workers": 96}, "until_s": 150})";
-constexpr const char* scan_192 = R"({
-  "table": {"mode": "provisioned", "wcu": 192000},
-  "data": {"items": 34560000, "item_bytes": {"fixed": 1000}},
-  "client": {"kind": "unlimited", "workers": 96}, "until_s": 150})";
-
-constexpr const char* latency = "the latency of https://github.com/alexdebrie/dynamodb-performance-testing";
-
-const Case cases[] = {
-    {"1 one key value, sorted, new on-demand", part_1, one_key, Figure::plateau, 1000,
-     "8 workers; the source names a Python loader"},
-    {"1 the same: partitions", part_1, one_key, Figure::partitions, 4, "no split is seen"},
-    {"3 the same rows under many keys, shuffled", part_1, shuffled, Figure::plateau, 3600,
-     "360,000 rows, 200 key values, 8 workers"},
-    {"5 warm 180,000, client limit 120,000", tools, warm_180, Figure::plateau, 118'000,
-     "half of the 18 million items; keys drawn, not in turn"},
-    {"5 the same: throttled writes", tools, warm_180, Figure::throttle_events, 0, "as above"},
-    {"6 the same with 30 tasks", "awslabs/amazon-dynamodb-tools@db7df99", thirty_tasks, Figure::plateau,
-     86'000, latency, "the client's bound: 30 tasks at 8.7 ms a batch, where we assume 11"},
-    {"8 ten keys, 128 threads: the start", force_split, ten_keys_start, Figure::plateau, 3000, latency,
-     "the hashes of ten keys: the busiest of four partitions has four of them in the median, three at best",
-     9},
-    {"8 the same: after an hour", force_split, ten_keys_hour, Figure::last_minute, 19'000, latency,
-     "the client's bound: 128 threads at 6.6 ms a put, where we assume 8"},
-    {"8 the same: partitions", force_split, ten_keys_hour, Figure::partitions, 56, latency},
-    {"14 one key, limit 4,000: a step", andre, staircase, Figure::step, 1000, "8 workers"},
-    {"15 serial PutItem into 5 WCU, 500 rows", labs_2, serial_5, Figure::seconds, 17.6, latency, nullptr, 9},
-    {"18 serial PutItem into 100 WCU, 2,000", labs_6, serial_100, Figure::seconds, 17.1, latency},
-    {"18 the same: throttled writes", labs_6, serial_100, Figure::throttle_events, 0, latency},
-    {"19 an index of 1 WCU: items/s", labs_7, slow_index, Figure::first_minute, 326, latency, nullptr, 9},
-    {"19 the same: throttled requests", labs_7, slow_index, Figure::throttled_requests, 34, latency,
-     "one client there went on for a while, with refusals of its own, when the other had died; both of ours "
-     "die",
-     9},
-    {"22 14 threads into warm 40,000", bulk_loader, python_warm, Figure::rate, 4938,
-     "the client's time for a batch as with its 10 threads"},
-    {"23 the same, not warmed", bulk_loader, python_new, Figure::rate, 3924,
-     "the client's time for a batch as with its 10 threads"},
-    {"24 steady load on a new on-demand table", burning_monk, steady, Figure::plateau, 4000,
-     "the level above which its ramps throttle"},
-    {"34 6 WCU, 8.05 WCU/s for 5 min: throttles", so_burst, six_wcu, Figure::throttle_events, 0,
-     "burst saved"},
-    {"36 parallel Scan, 112,000 RCU", import_export, scan_112, Figure::plateau, 112'000, "96 workers"},
-    {"36 parallel Scan, 192,000 RCU", import_export, scan_192, Figure::plateau, 192'000, "96 workers"},
-};
 
 double step_of(const RunOutcome& outcome) {
   const auto& rows = outcome.timeline;
@@ -191,9 +27,17 @@ double step_of(const RunOutcome& outcome) {
   return 0;
 }
 
-double figure_of(Figure figure, const RunOutcome& outcome) {
+// Until the key is on more than two partitions, of 3,000 RCU/s each.
+double minutes_to_rise(const std::vector<TimelineRow>& rows, std::size_t from) {
+  for (std::size_t minute = from; minute < rows.size(); ++minute)
+    if (rows[minute].consumed_rcu_per_s > 1.1 * 6000) return static_cast<double>(minute - from);
+  return 0;
+}
+
+double figure_of(const Case& row, const RunOutcome& outcome) {
   const auto& rows = outcome.timeline;
-  switch (figure) {
+  const auto minute = static_cast<std::size_t>(row.minute);
+  switch (row.figure) {
     case Figure::plateau:
       return rows.at(rows.size() > 2 ? 1 : 0).consumed_wcu_per_s;
     case Figure::first_minute:
@@ -212,6 +56,15 @@ double figure_of(Figure figure, const RunOutcome& outcome) {
       return static_cast<double>(outcome.throttled_requests);
     case Figure::partitions:
       return rows.back().partitions;
+    case Figure::wcu:
+      return rows.at(minute).consumed_wcu_per_s;
+    case Figure::rcu:
+      return rows.at(minute).consumed_rcu_per_s;
+    case Figure::reads_throttled:
+      return 100 * static_cast<double>(outcome.reads.throttle_events) /
+             static_cast<double>(outcome.reads.items + outcome.reads.throttle_events);
+    case Figure::minutes_to_rise:
+      return minutes_to_rise(rows, minute);
   }
   return -1;
 }
@@ -220,13 +73,6 @@ RunOutcome run(const char* text, std::uint64_t seed = 1) {
   auto scenario = scenario_from_json(nlohmann::json::parse(text));
   INFO((scenario.ok() ? "" : scenario.error().sentence));
   REQUIRE(scenario.ok());
-  if (text == serial_5) add_index(*scenario, 5);
-  if (text == serial_100) add_index(*scenario, 100);
-  if (text == slow_index) add_index(*scenario, 1);
-  if (text == scan_112 || text == scan_192) {
-    const ConstantOverride reads{"partition_write_limit", constant("partition_read_limit")};
-    scenario->constants = table_constants(std::span(&reads, 1));
-  }
   return simulate_once(*scenario, Seed{seed}, {.with_timeline = true});
 }
 
@@ -240,7 +86,7 @@ const RunOutcome& run_once(const char* text, std::uint64_t seed) {
 double median_figure(const Case& row) {
   std::vector<double> figures;
   for (int seed = 1; seed <= row.runs; ++seed)
-    figures.push_back(figure_of(row.figure, run_once(row.scenario, static_cast<std::uint64_t>(seed))));
+    figures.push_back(figure_of(row, run_once(row.scenario, static_cast<std::uint64_t>(seed))));
   std::sort(figures.begin(), figures.end());
   return figures[figures.size() / 2];
 }
@@ -266,12 +112,51 @@ TEST_CASE("Published measurements come out") {
   CHECK(within * 5 >= all * 4);
 }
 
+TEST_CASE("What sources say without figures") {
+  // 12: a new key at 2,500 WCU/s and 6,000 RCU/s is throttled, writes and reads, and splits at irregular
+  // times.
+  const RunOutcome heavy = run(R"({
+    "table": {"mode": "on-demand"},
+    "data": {"items": 1500000, "item_bytes": {"fixed": 90}, "keys": {"count": 1, "sort_key": "random"}},
+    "client": {"kind": "sdk", "unprocessed": "dropped", "workers": 64, "limit_wcu_per_s": 2500},
+    "reads": {"api": "BatchGetItem", "consistent": true, "unprocessed": "dropped", "workers": 64,
+              "limit_rcu_per_s": [[0, 6000], [1200, 6000]]}, "until_s": 1200})");
+  CHECK(heavy.timeline.at(2).throttle_events > 0);
+  CHECK(heavy.timeline.at(2).read_throttle_events > 0);
+  CHECK(heavy.timeline.back().partitions > 4);
+  // 13: the same key under a load that rises by 15 % a minute is throttled far less.
+  const RunOutcome risen = run(rising);
+  std::int64_t throttled = 0;
+  for (std::size_t minute = 0; minute < 20; ++minute) throttled += risen.timeline.at(minute).throttle_events;
+  CHECK(throttled > 0);
+  CHECK(throttled * 4 < heavy.throttle_events);
+  // 25: of four ramps from nothing to 40,000 writes/s, the slower ones are throttled less.
+  double share_before = 1;
+  for (const int minutes : {60, 90, 120, 150}) {
+    const RunOutcome ramp = run(fmt::format(R"({{
+      "table": {{"mode": "on-demand"}},
+      "data": {{"items": 18000000, "item_bytes": {{"fixed": 10000}}}},
+      "client": {{"kind": "sdk", "unprocessed": "dropped", "workers": 400,
+                 "limit_wcu_per_s": [[0, 1], [{0}, 40000]]}},
+      "until_s": {0}}})",
+                                            minutes * 60)
+                                    .c_str());
+    INFO(minutes);
+    const auto sent = static_cast<double>(ramp.written + ramp.throttle_events);
+    const double share = static_cast<double>(ramp.throttle_events) / sent;
+    fmt::print("0 to 40,000 writes/s in {:>3} min: {:.2f} % throttled\n", minutes, 100 * share);
+    CHECK(share > 0);
+    CHECK(share < share_before);
+    share_before = share;
+  }
+}
+
 TEST_CASE("Key order alone decides between one partition's speed and the table's") {
   std::string sorted = shuffled;
   sorted.replace(sorted.find("shuffled"), 8, "sorted");
   // One key value after another is hot; each meets a partition that has saved a tenth of a second.
-  CHECK(figure_of(Figure::plateau, run(sorted.c_str())) == Approx(1100).margin(50));
-  CHECK(figure_of(Figure::plateau, run(shuffled)) > 3400);
+  CHECK(run(sorted.c_str()).timeline.at(1).consumed_wcu_per_s == Approx(1100).margin(50));
+  CHECK(run(shuffled).timeline.at(1).consumed_wcu_per_s > 3400);
 }
 
 TEST_CASE("An item collection is split by a random sort key, not by an increasing one, and one item never") {

@@ -98,6 +98,22 @@ TEST_CASE("An on-demand table takes twice its previous peak at once, and its max
   CHECK(throttling_reason(answer) == "TableWriteMaxOnDemandThroughputExceeded");
 }
 
+TEST_CASE("An index's maximum throughput holds its table back in its own name, its quota in the quota's") {
+  const std::array<ConstantOverride, 1> short_buffer{{{"index_buffer", 100}}};
+  for (const std::int64_t maximum : {50, 0}) {
+    TableModel table({.on_demand = true, .quota_wcu = 500, .gsis = {{"index", maximum, {}}}},
+                     table_constants(short_buffer), Seed{1}, created);
+    WriteAnswer answer = WriteAnswer::written;
+    for (std::uint64_t i = 0; i < 9000 && answer == WriteAnswer::written; ++i) {
+      const IndexEntry entry{scatter(i), WriteUnits{8}, 0};
+      const auto now = created + Duration(i * 5'000'000);
+      answer = table.write({scatter(~i), WriteUnits{1}}, now, std::span(&entry, 1));
+    }
+    CHECK(throttling_reason(answer) ==
+          (maximum > 0 ? "IndexWriteMaxOnDemandThroughputExceeded" : "IndexWriteAccountLimitExceeded"));
+  }
+}
+
 TEST_CASE("A new peak makes room for twice itself within half an hour, without a hot partition") {
   TableModel table = on_demand();
   static_cast<void>(drive(table, created, created + 5min, 1900));
@@ -146,13 +162,14 @@ TEST_CASE("A hot item collection is not split by its sort key when there is an L
 }
 
 TEST_CASE("Grants come every few seconds at small rates, and never add up to more than the rate") {
-  TableBucket bucket({.provisioned_wcu = 5, .provisioned_rcu = 5}, table_constants(), created);
+  TableBucket bucket =
+      TableBucket::of_writes({.provisioned_wcu = 5, .provisioned_rcu = 5}, table_constants(), created);
   CHECK(bucket.try_take(WriteUnits{25}, created));
   CHECK_FALSE(bucket.try_take(WriteUnits{1}, created + 4999ms));
   CHECK(bucket.try_take(WriteUnits{25}, created + 5s));
   CHECK_FALSE(bucket.try_take(WriteUnits{1}, created + 9s));
   CHECK(bucket.level(created + 1h) == Approx(1500));
-  TableBucket large({.provisioned_wcu = 1000}, table_constants(), created);
+  TableBucket large = TableBucket::of_writes({.provisioned_wcu = 1000}, table_constants(), created);
   CHECK(large.try_take(WriteUnits{1000}, created));
   CHECK_FALSE(large.try_take(WriteUnits{1}, created + 499ms));
   CHECK(large.try_take(WriteUnits{500}, created + 500ms));
