@@ -13,7 +13,7 @@ import time
 import unittest
 import uuid
 
-from program import Folder, Serve, client, run, run_json
+from program import Folder, Serve, call, client, run, run_json
 
 SMALL_BUFFER = {"index_buffer": 2000}  # so that an index holds its table back soon
 
@@ -28,7 +28,7 @@ def simulated(path, document):
     return run_json("simulate", path, "--runs", 20, "--threads", 1, code=(0, 1))["load_s"]["p50"]
 
 
-def create(dynamodb, wcu=None, sort_key=False, max_wcu=None, index_wcu=None):
+def create(url, dynamodb, wcu=None, sort_key=False, max_wcu=None, index_wcu=None):
     """Without wcu on demand.  The index has the table's own key: every item is in it, under a value of its own."""
     names = ("id", "sort") if sort_key else ("id",)
     keys = [{"AttributeName": n, "KeyType": t} for n, t in zip(names, ("HASH", "RANGE"))]
@@ -38,8 +38,8 @@ def create(dynamodb, wcu=None, sort_key=False, max_wcu=None, index_wcu=None):
         more["GlobalSecondaryIndexes"] = [
             {"IndexName": "index", "KeySchema": keys, "Projection": {"ProjectionType": "KEYS_ONLY"},
              "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": index_wcu}}]
-    dynamodb.create_table(TableName="items", KeySchema=keys, **more,
-                          AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names])
+    call(url, "CreateTable", TableName="items", KeySchema=keys, **more,
+         AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names])
     dynamodb.get_waiter("table_exists").wait(TableName="items", WaiterConfig={"Delay": 1, "MaxAttempts": 30})
 
 
@@ -48,8 +48,8 @@ def by_boto(url, items, workers, key_count=None, **table):
     import boto3
     from botocore.config import Config
     config = Config(retries={"mode": "legacy", "max_attempts": 9}, max_pool_connections=workers)
-    dynamodb = boto3.resource("dynamodb", endpoint_url=url, region_name="eu-west-1", config=config)
-    create(dynamodb.meta.client, sort_key=key_count is not None, **table)
+    dynamodb = boto3.session.Session().resource("dynamodb", endpoint_url=url, region_name="eu-west-1", config=config)
+    create(url, dynamodb.meta.client, sort_key=key_count is not None, **table)
     table = dynamodb.Table("items")
 
     def write(part):
@@ -70,7 +70,7 @@ def by_boto(url, items, workers, key_count=None, **table):
 def by_loader(folder, name, url, items, asked_wcu, **table):
     source = folder / f"{name}-items.json"
     run("generate", "--items", items, "--bytes", 164, "--out", source)
-    create(client(url), **table)
+    create(url, client(url), **table)
     result = run_json("load", source, "--key", "id", "--table", "items", "--endpoint-url", url, "--wcu", asked_wcu,
                       "--journal", folder / f"{name}-journal")
     assert result["written"] == items, result
@@ -89,7 +89,7 @@ def bursting_plan(folder, items, wcu, idle_s):
 
 
 def by_plan(folder, path, plan, url, scale, idle_s):
-    create(client(url), plan["table"]["provisioned_wcu"])
+    create(url, client(url), plan["table"]["provisioned_wcu"])
     time.sleep(idle_s / scale)
     result = run_json("load", path, "--table", "items", "--endpoint-url", url, "--journal", folder / "burst-journal")
     assert result["written"] == plan["need"]["items"], result

@@ -5,7 +5,7 @@ import subprocess
 import time
 import unittest
 
-from program import PROGRAM, Folder, Serve, client, run, run_json
+from program import PROGRAM, Folder, Serve, call, client, run, run_json
 
 
 def rows(folder, items, *words):
@@ -105,7 +105,7 @@ class Loading(unittest.TestCase):
                              "--verify", "full", "--json", *(["--raise-capacity"] if mode == "auto-scaling" else [])]
                     self.killed_and_resumed(serve, words, items)
                     for _ in range(200):  # lowering the capacity takes 30 s of the table's
-                        table = client(serve.url).describe_table(TableName="items")["Table"]
+                        table = call(serve.url, "DescribeTable", TableName="items")["Table"]
                         if table["TableStatus"] == "ACTIVE":
                             break
                         time.sleep(0.1)

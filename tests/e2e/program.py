@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 import stand_ins
 
@@ -110,10 +111,20 @@ class DynamoDbLocal:
         self.process.wait(timeout=20)
 
 
+def call(url, operation, **request):
+    """One request as the API has it: Debian 12's boto3 does not know OnDemandThroughput and WarmThroughput."""
+    headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+               "Authorization": "AWS4-HMAC-SHA256 Credential=any/20260101/eu-west-1/dynamodb/aws4_request, "
+                                "SignedHeaders=host, Signature=any"}
+    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(request).encode(), headers)) as answer:
+        return json.load(answer)
+
+
 def client(url, **config):
     import boto3
     from botocore.config import Config
-    return boto3.client("dynamodb", endpoint_url=url, region_name="eu-west-1", config=Config(**config))
+    # A session of its own: the default one is not safe to start in several threads.
+    return boto3.session.Session().client("dynamodb", endpoint_url=url, region_name="eu-west-1", config=Config(**config))
 
 
 def skip(why):

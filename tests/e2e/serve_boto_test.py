@@ -6,7 +6,7 @@ import time
 import unittest
 from decimal import Decimal
 
-from program import Folder, Serve, client, run, run_json
+from program import Folder, Serve, call, client, run, run_json
 
 import boto3
 from boto3.dynamodb.types import Binary
@@ -167,12 +167,12 @@ class Boto(unittest.TestCase):
             with Serve("--data", folder, "--time-scale", 1000) as serve:
                 dynamodb = client(serve.url)
                 create(dynamodb)
-                dynamodb.update_table(TableName="tab", BillingMode="PAY_PER_REQUEST",
-                                      OnDemandThroughput={"MaxReadRequestUnits": 7, "MaxWriteRequestUnits": 9})
+                call(serve.url, "UpdateTable", TableName="tab", BillingMode="PAY_PER_REQUEST",
+                     OnDemandThroughput={"MaxReadRequestUnits": 7, "MaxWriteRequestUnits": 9})
                 self.assertEqual(dynamodb.describe_table(TableName="tab")["Table"]["TableStatus"], "UPDATING")
                 serve.kill()
             with Serve("--data", folder) as serve:
-                table = client(serve.url).describe_table(TableName="tab")["Table"]
+                table = call(serve.url, "DescribeTable", TableName="tab")["Table"]
                 self.assertEqual((table["TableStatus"], table["BillingModeSummary"]["BillingMode"]), ("ACTIVE", "PAY_PER_REQUEST"))
                 self.assertEqual(table["OnDemandThroughput"], {"MaxReadRequestUnits": 7, "MaxWriteRequestUnits": 9})
 
