@@ -141,7 +141,7 @@ class Agreement(unittest.TestCase):
                 "loader, burst of 20 s": (
                     10, plan, lambda url: by_plan(folder, path, plan, url, 10, 20)),
                 "loader, held back by an index": (
-                    8, scenario(provisioned(900, gsis=[{"name": "index", "wcu": 400}]), 80_000, None,
+                    5, scenario(provisioned(900, gsis=[{"name": "index", "wcu": 400}]), 80_000, None,
                                 {"kind": "dynafill", "limit_wcu_per_s": 800}, constants=SMALL_BUFFER),
                     lambda url: by_loader(folder, "index", url, 80_000, 800, wcu=900, index_wcu=400)),
                 "boto3, throttled": (
