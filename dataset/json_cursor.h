@@ -118,13 +118,6 @@ class JsonCursor {
     return true;
   }
 
-  // true, false or null.
-  [[nodiscard]] bool word(std::string_view expected) {
-    if (at_end() || token() != expected) return false;
-    ++at_;
-    return true;
-  }
-
  private:
   // From the next mark to the one after it, without the white space in front of that.
   [[nodiscard]] std::string_view token() const {

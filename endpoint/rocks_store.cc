@@ -46,8 +46,8 @@ rocksdb::Options options_for_loading() {
 }
 
 // After a write or sync that failed nothing is written or synced any more: RocksDB as Debian builds it
-// asserts that nobody touches such a log again, which would end the program.  A disk that fills up was still seen to end
-// it so, by a way not found yet.
+// asserts that nobody touches such a log again, which would end the program.  A disk that fills up was
+// still seen to end it so, by a way not found yet.
 class RocksStore final : public Store {
  public:
   explicit RocksStore(std::unique_ptr<rocksdb::DB> db)

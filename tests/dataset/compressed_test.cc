@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "dataset/checked_stream.h"
 #include "tests/dataset/compress.h"
+#include "tests/dataset/memory_stream.h"
 
 #include "tests/catch.h"
 
@@ -18,24 +19,8 @@ using namespace std::string_literals;
 
 namespace {
 
-class InMemory final : public ByteStream {
- public:
-  InMemory(std::string bytes, std::size_t at_a_time) : bytes_(std::move(bytes)), at_a_time_(at_a_time) {}
-  Result<std::size_t> read(char* to, std::size_t room) override {
-    const std::size_t n = std::min({room, at_a_time_, bytes_.size() - at_});
-    std::memcpy(to, bytes_.data() + at_, n);
-    at_ += n;
-    return n;
-  }
-  [[nodiscard]] std::uint64_t stored_offset() const override { return at_; }
-
- private:
-  std::string bytes_;
-  std::size_t at_a_time_, at_ = 0;
-};
-
 std::unique_ptr<ByteStream> in_memory(std::string bytes, std::size_t at_a_time = 1 << 20) {
-  return std::make_unique<InMemory>(std::move(bytes), at_a_time);
+  return std::make_unique<MemoryStream>(std::move(bytes), at_a_time);
 }
 
 // The content, or the Error's sentence.

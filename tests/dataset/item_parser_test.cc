@@ -156,6 +156,50 @@ TEST_CASE("Equal keys are one key however they are written") {
   CHECK(key_of(R"({"id":{"S":"a"},"seq":{"N":"1"}})", one) != first);
 }
 
+TEST_CASE("An item is judged alike whatever item came before it") {
+  const std::string many = [] {
+    std::string text = R"({"id":{"S":"1"})";
+    for (int i = 0; i < 80; ++i) text += R"(,"name)" + std::to_string(i) + R"(":{"N":"1"})";
+    return text;
+  }();
+  const std::vector<std::string> texts = {
+      R"({"id":{"S":"1"},"a":{"N":"2"},"b":{"BOOL":true}})",
+      R"({"id":{"S":"1"},"a":{"N":"2"},"b":{"BOOL":true},"c":{"S":"more"}})",
+      R"({"id":{"S":"1"},"a":{"N":"2"}})",
+      R"({"a":{"N":"2"},"id":{"S":"1"}})",
+      R"({"id":{"S":"1"},"a":{"N":"2"},"a":{"BOOL":true}})",  // a name of the outline where another stood
+      R"({"id":{"S":"1"},"a":{"N":"2"},"id":{"S":"1"}})",
+      R"({"id":{"S":"1"},"\u0061":{"N":"2"},"b":{"BOOL":true}})",
+      R"({"id":{"S":"1"},"a":{"N":"2"},"\u0061":{"N":"2"}})",
+      R"({"id":{"S":"1"},"a name of 16 byte":{"N":"2"}})",
+      R"({"id":{"S":"1"},"a name of 16 bytes":{"N":"2"}})",
+      R"({"a":{"N":"2"},"b":{"BOOL":true}})",  // no key
+      many + "}",
+      many + R"(,"name7":{"S":"again"}})",
+      many + R"(,"name79":{"S":"again"}})",
+  };
+  TestParser used;
+  for (const std::string& before : texts) {
+    for (const std::string& text : texts) {
+      TestParser fresh;
+      static_cast<void>(used.reason(before));
+      CAPTURE(before, text);
+      CHECK(used.reason(text) == fresh.reason(text));
+      CHECK(used.fingerprint(text) == fresh.fingerprint(text));
+    }
+  }
+}
+
+TEST_CASE("A word that is nearly true is none") {
+  TestParser parser;
+  for (const char* value : {R"({"BOOL":tru})", R"({"BOOL":truE})", R"({"BOOL":falsy})", R"({"NULL":false})",
+                            R"({"BOOL":"true"})", R"({"B\"OL":true})", R"({"SSSS":true})"}) {
+    CAPTURE(value);
+    CHECK_FALSE(parser.reason(std::string(R"({"id":{"S":"1"},"x":)") + value + "}").empty());
+  }
+  CHECK(parser.size(R"({"id":{"S":"1"},"x":{"bOOL":false},"y":{"null":true}})") == 3 + 2 + 2);
+}
+
 TEST_CASE("Canonical key bytes are the type letter and the value") {
   TestParser parser({"id", "seq"});
   const auto parsed = parser.parse(R"({"seq":{"b":"AQI="},"id":{"n":"-0.50"}})");

@@ -16,33 +16,18 @@
 #include "base/utc_time.h"
 #include "dataset/compressed.h"
 #include "dataset/import_manifest.h"
+#include "tests/dataset/memory_stream.h"
 
 namespace {
 
 using namespace dynafill;
-
-class InMemory final : public ByteStream {
- public:
-  InMemory(std::string_view bytes, std::size_t at_a_time) : bytes_(bytes), at_a_time_(at_a_time) {}
-  Result<std::size_t> read(char* to, std::size_t room) override {
-    const std::size_t n = std::min({room, at_a_time_, bytes_.size() - at_});
-    std::memcpy(to, bytes_.data() + at_, n);
-    at_ += n;
-    return n;
-  }
-  [[nodiscard]] std::uint64_t stored_offset() const override { return at_; }
-
- private:
-  std::string_view bytes_;
-  std::size_t at_a_time_, at_ = 0;
-};
 
 // Bombs are cut off: their first megabyte is enough to compare.
 constexpr std::size_t content_max = std::size_t{1} << 20;
 
 std::pair<std::string, bool> content_of(std::string_view stored, std::size_t at_a_time, std::size_t room) {
   Result<std::unique_ptr<ByteStream>> stream =
-      decompressed(std::make_unique<InMemory>(stored, at_a_time), "f");
+      decompressed(std::make_unique<MemoryStream>(std::string(stored), at_a_time), "f");
   if (!stream.ok()) return {"", false};
   std::string content;
   std::vector<char> some(room);
