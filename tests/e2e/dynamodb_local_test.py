@@ -1,7 +1,8 @@
 """The first 100,000 of the article's rows against AWS's own DynamoDB Local (a million take its Scan minutes)."""
 import unittest
 
-from program import DynamoDbLocal, Folder, client, run, run_json
+import stand_ins
+from program import DynamoDbLocal, Folder, client, run, run_json, skip
 
 
 class Local(unittest.TestCase):
@@ -35,4 +36,6 @@ class Local(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    if why := stand_ins.missing(stand_ins.DYNAMODB_LOCAL):
+        skip(why)
     unittest.main(verbosity=2, warnings="ignore")

@@ -17,7 +17,8 @@ import random
 import string
 import unittest
 
-from program import DynamoDbLocal, Folder, client, run_json
+import stand_ins
+from program import DynamoDbLocal, Folder, client, run_json, skip
 
 ITEMS = int(os.environ.get("DYNAFILL_SIZES", "2000"))
 TYPES = {"id": "S", "seq": "N", "mail": "S", "score": "N", "blob": "B"}
@@ -180,4 +181,6 @@ class Sizes(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    if why := stand_ins.missing(stand_ins.DYNAMODB_LOCAL):
+        skip(why)
     unittest.main(verbosity=2, warnings="ignore")

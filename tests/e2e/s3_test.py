@@ -6,7 +6,6 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import socket
 import socketserver
 import subprocess
@@ -343,10 +342,6 @@ class S3Test(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not shutil.which("npm"):
-        program.skip("no npm")
-    try:
-        stand_ins.folder(stand_ins.S3RVER)
-    except (OSError, subprocess.SubprocessError) as error:
-        program.skip(f"s3rver cannot be installed: {error}")
+    if why := stand_ins.missing(stand_ins.S3RVER):
+        program.skip(why)
     unittest.main(warnings="ignore")  # botocore leaves its sockets to the garbage collector

