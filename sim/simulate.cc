@@ -74,12 +74,14 @@ std::string deadline_reason(const SimulationReport& report, const Scenario& scen
   if (late == 0)
     return fmt::format("All {} runs finish before terminate-after ({}): 99 % of them within {}.", report.runs,
                        rounded(limit_s), rounded(report.finish_s.p99));
-  return fmt::format(
+  const std::string told = fmt::format(
       "{} of {} runs reach terminate-after ({}), where {:g} % are allowed: the load alone needs {} after a "
-      "start-up of {}"
-      " (medians); raise terminate-after to at least {}.",
+      "start-up of {} (medians)",
       late, report.runs, rounded(limit_s), probability_max * 100, rounded(report.load_s.p50),
-      rounded(startup_p50_s), rounded_up_to_minute(report.finish_s.p99));
+      rounded(startup_p50_s));
+  if (static_cast<double>(late) <= probability_max * static_cast<double>(report.runs)) return told + ".";
+  return fmt::format("{}; raise terminate-after to at least {}.", told,
+                     rounded_up_to_minute(report.finish_s.p99));
 }
 
 std::string throttle_reason(const RunOutcome& median, const Scenario& scenario) {
