@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
@@ -24,6 +25,14 @@ Error storage_error(std::string_view doing, const rocksdb::Status& status) {
   return {fmt::format("Storage failed while {}: {}.", doing, status.ToString())};
 }
 
+// RocksDB's own log would lie beside the data, and on a full disk Debian's build ends the program over its
+// next line: an assertion of the log's writer.  What goes wrong comes back as a Status anyway.
+class NoLog final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 rocksdb::Options options_for_loading() {
   rocksdb::Options options;
   options.create_if_missing = true;
@@ -40,14 +49,12 @@ rocksdb::Options options_for_loading() {
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.block_cache = rocksdb::NewLRUCache(std::size_t{64} << 20);
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  options.keep_log_file_num = 2;
-  options.max_log_file_size = std::size_t{1} << 20;
+  options.info_log = std::make_shared<NoLog>();
   return options;
 }
 
-// After a write or sync that failed nothing is written or synced any more: RocksDB as Debian builds it
-// asserts that nobody touches such a log again, which would end the program.  A disk that fills up was
-// still seen to end it so, by a way not found yet.
+// After a write or sync that failed nothing is written or synced any more: a file of RocksDB's that an
+// error was seen on is not to be touched again, which Debian's build asserts.
 class RocksStore final : public Store {
  public:
   explicit RocksStore(std::unique_ptr<rocksdb::DB> db)

@@ -81,6 +81,14 @@ TEST_CASE("A directory is used by one server at a time") {
   CHECK(second.error().sentence.starts_with("Cannot open the data directory '" + directory.path + "'"));
 }
 
+// Beside data that fills a disk its log would be the first to fail, and ends the program in Debian's build.
+TEST_CASE("RocksDB keeps no log of its own beside the data") {
+  const TemporaryDirectory directory;
+  const auto store = open_rocks_store(directory.path);
+  REQUIRE(store.ok());
+  CHECK_FALSE(std::filesystem::exists(std::filesystem::path(directory.path) / "LOG"));
+}
+
 TEST_CASE("A restart keeps tables, items, counts, tags and the throughput asked for") {
   const TemporaryDirectory directory;
   json before;
