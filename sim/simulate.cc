@@ -64,9 +64,6 @@ std::vector<RunOutcome> play_until_certain(const Scenario& scenario, const Simul
 }
 
 std::string rounded(double seconds) { return human_duration(std::chrono::seconds(std::llround(seconds))); }
-std::string rounded_up_to_minute(double seconds) {
-  return human_duration(std::chrono::minutes(static_cast<std::int64_t>(std::ceil(seconds / 60))));
-}
 
 std::string deadline_reason(const SimulationReport& report, const Scenario& scenario, std::int64_t late,
                             double startup_p50_s, double probability_max) {
@@ -74,14 +71,13 @@ std::string deadline_reason(const SimulationReport& report, const Scenario& scen
   if (late == 0)
     return fmt::format("All {} runs finish before terminate-after ({}): 99 % of them within {}.", report.runs,
                        rounded(limit_s), rounded(report.finish_s.p99));
-  const std::string told = fmt::format(
+  const double enough_s = std::ceil(report.finish_s.p99 / 60) * 60;
+  return fmt::format(
       "{} of {} runs reach terminate-after ({}), where {:g} % are allowed: the load alone needs {} after a "
-      "start-up of {} (medians)",
+      "start-up of {} (medians){}.",
       late, report.runs, rounded(limit_s), probability_max * 100, rounded(report.load_s.p50),
-      rounded(startup_p50_s));
-  if (static_cast<double>(late) <= probability_max * static_cast<double>(report.runs)) return told + ".";
-  return fmt::format("{}; raise terminate-after to at least {}.", told,
-                     rounded_up_to_minute(report.finish_s.p99));
+      rounded(startup_p50_s),
+      enough_s > limit_s ? "; raise terminate-after to at least " + rounded(enough_s) : "");
 }
 
 std::string throttle_reason(const RunOutcome& median, const Scenario& scenario) {
