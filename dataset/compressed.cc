@@ -29,7 +29,7 @@ bool starts_zstd(std::string_view bytes) {
 
 // What people have under a data folder and we do not read.  Sources: the formats' own specifications.
 std::string_view unread_kind(std::string_view bytes) {
-  if (bytes.starts_with("BZh"sv) && (bytes.substr(4).starts_with("1AY&SY"sv) || bytes.size() < 10))
+  if (bytes.size() >= 10 && bytes.starts_with("BZh"sv) && bytes.substr(4, 6) == "1AY&SY"sv)
     return "compressed with bzip2";
   if (bytes.starts_with("\xfd"
                         "7zXZ\0"sv))

@@ -126,6 +126,8 @@ TEST_CASE("What is not read here is named") {
   CHECK(fault("\x1f\x8b\x01").find("gzip does not define") != std::string::npos);
   CHECK(fault("BZhang,PAR1\n1,2\n") == "");
   CHECK(fault("PAR1,BZh\n1,2\n") == "");
+  CHECK(fault("BZh") == "");  // too short for any kind: text
+  CHECK(fault("BZh9\n") == "");
 }
 
 TEST_CASE("A stream that is not what the manifest says fails at its end") {
