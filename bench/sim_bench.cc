@@ -24,6 +24,7 @@
 
 #include "sim/event_loop.h"
 #include "sim/simulate.h"
+#include "tests/source_path.h"
 
 namespace dynafill {
 namespace {
@@ -78,7 +79,7 @@ double simpy_events_per_s(std::int64_t pending) {
   const char* wanted = std::getenv("SIMPY");
   if (wanted == nullptr || known.count(pending) > 0) return known[pending];
   const std::string command =
-      "python3 " DYNAFILL_SOURCE_DIR "/bench/simpy_baseline.py " + std::to_string(pending);
+      "python3 " + source_path("bench/simpy_baseline.py") + " " + std::to_string(pending);
   FILE* pipe = popen(command.c_str(), "r");
   double events_per_s = 0;
   if (pipe != nullptr) {

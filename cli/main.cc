@@ -43,7 +43,8 @@ void print_help() {
   fmt::print(
       "\nExit codes: 0 done; 1 done with rejects, or a failed verdict; 2 bad usage or\n"
       "input; 3 too many rejects; 4 infeasible or refused; 5 stopped at terminate-after\n"
-      "or budget (resumable); 130 interrupted (resumable); 70 our own bug.\n");
+      "or --max-cost (resumable); 6 the plan costs more than --max-cost; 130\n"
+      "interrupted (resumable); 70 our own bug.\n");
 }
 
 int run(const Arguments& words) {

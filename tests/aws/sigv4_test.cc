@@ -3,13 +3,15 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tests/source_path.h"
+
 #include "tests/catch.h"
 
 namespace dynafill::aws {
 namespace {
 
 nlohmann::json suite() {
-  std::ifstream file(std::string(DYNAFILL_SOURCE_DIR) + "/tests/aws/sigv4_suite/header_cases.json");
+  std::ifstream file(source_path("tests/aws/sigv4_suite/header_cases.json"));
   return nlohmann::json::parse(file);
 }
 

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "dataset/generate.h"
 #include "tests/dataset/reading.h"
+#include "tests/source_path.h"
 
 #include "tests/catch.h"
 
@@ -19,7 +20,7 @@ using namespace dynafill;
 
 namespace {
 
-std::string sample(const std::string& name) { return DYNAFILL_SOURCE_DIR "/tests/dataset/samples/" + name; }
+std::string sample(const std::string& name) { return source_path("tests/dataset/samples/" + name); }
 
 struct Reasons final : RejectSink {
   std::vector<std::string> list;

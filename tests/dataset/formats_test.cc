@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "dataset/profile.h"
 #include "tests/dataset/reading.h"
+#include "tests/source_path.h"
 
 #include "tests/catch.h"
 
@@ -14,7 +15,7 @@ using namespace dynafill;
 
 namespace {
 
-std::string sample(const std::string& name) { return DYNAFILL_SOURCE_DIR "/tests/dataset/samples/" + name; }
+std::string sample(const std::string& name) { return source_path("tests/dataset/samples/" + name); }
 
 using Told = std::vector<std::string>;
 

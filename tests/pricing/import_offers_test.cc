@@ -4,14 +4,15 @@
 #include <sstream>
 #include <string>
 
+#include "tests/source_path.h"
+
 #include "tests/catch.h"
 
 using namespace dynafill;
 
 namespace {
 
-constexpr const char* dynamodb =
-    DYNAFILL_SOURCE_DIR "/tests/pricing/offers/AmazonDynamoDB-eu-west-1-2016-01-07.cut.json";
+const std::string dynamodb = source_path("tests/pricing/offers/AmazonDynamoDB-eu-west-1-2016-01-07.cut.json");
 
 Result<ImportedOffers> import_text(const std::string& text) {
   std::istringstream in(text);

@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 
+#include "tests/source_path.h"
+
 #include "tests/catch.h"
 
 using namespace dynafill;
@@ -105,7 +107,7 @@ TEST_CASE("Books: oldest first, the newest by default, errors that help") {
   CHECK(load_price_book("1999-12").error().sentence ==
         "There is no price book '1999-12'; there are 2018-01, 2025-06, or give the path of a .json file.");
   CHECK_FALSE(load_price_book("/no/such/book.json").ok());
-  const auto from_file = load_price_book(DYNAFILL_SOURCE_DIR "/data/prices/2018-01.json");
+  const auto from_file = load_price_book(source_path("data/prices/2018-01.json"));
   REQUIRE(from_file.ok());
   CHECK(from_file->name() == "2018-01");
 }
