@@ -123,6 +123,17 @@ std::string refit_screen(const Refit& refit) {
     text += fmt::format(
         "load          planned {}, took {} ({:+.1f} %)\n", human_duration(from_seconds(*refit.planned_s)),
         human_duration(from_seconds(refit.actual_s)), (refit.actual_s / *refit.planned_s - 1) * 100);
+  if (refit.asked_wcu_per_s > 0)
+    text +=
+        fmt::format("rate          {:.1f} WCU/s asked, {:.1f} delivered ({:.1f} %)\n", refit.asked_wcu_per_s,
+                    refit.delivered_wcu_per_s, refit.delivered_wcu_per_s / refit.asked_wcu_per_s * 100);
+  if (refit.response)
+    text += fmt::format(
+        "response      P50 {:.2f} ms, P99 {:.2f} ms, {} requests of {:.3g} items{}\n", refit.response->p50_ms,
+        refit.response->p99_ms, human_count(refit.response->requests), refit.response->mean_items,
+        refit.response->expected_ms > 0
+            ? fmt::format("\n{}(P50 {:.2f} ms by --calibration)", indent, refit.response->expected_ms)
+            : "");
   text += refit.calibration.reachable_wcu_per_s
               ? fmt::format("reachable     {:.0f} WCU/s", *refit.calibration.reachable_wcu_per_s)
               : std::string("reachable     not known from this run");
@@ -135,8 +146,9 @@ int run_calibrate(const Arguments& arguments) {
   CommandLine line(
       "calibrate", "(--table T [--endpoint-url URL] | run.json) [OPTIONS]",
       "Measures response times and the reachable rate with real requests and fits the simulator's "
-      "model to them; or learns from a run of `load`. It writes items of its own to the table and "
-      "deletes them again. `simulate --calibration FILE` goes by the result.");
+      "model to them; or learns both from a run of `load`, planned against actual. Measuring writes items of "
+      "its own to the table and deletes them again. `plan` and `simulate --calibration FILE` go by the "
+      "result.");
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   line.options().add_options()("table", text("T"), "a table with capacity to spare")(
       "endpoint-url", text("URL"), "instead of AWS: dynafill serve or DynamoDB Local")(

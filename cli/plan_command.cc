@@ -13,6 +13,7 @@
 #include "planner/plan.h"
 #include "planner/plan_json.h"
 #include "planner/rehearsed_plan.h"
+#include "sim/calibration.h"
 
 namespace po = boost::program_options;
 
@@ -38,6 +39,27 @@ Result<Plan> plan_for(const CommandLine& line, const PlanRequest& request, const
   return best_plan(request, book, *routes, *modes);
 }
 
+Result<MeasuredClient> measured_client_from(const CommandLine& line, const PlanRequest& request) {
+  if (request.route != Route::loader || !request.instance.empty())
+    return Error{
+        "--calibration tells what this machine's client does: it goes with --route loader and without "
+        "--instance."};
+  const auto document = read_document(line.text("calibration"));
+  RETURN_IF_ERROR(document);
+  const auto calibration = calibration_from_json(document->value_or(nlohmann::json()));
+  RETURN_IF_ERROR(calibration);
+  MeasuredClient measured;
+  measured.where = calibration->measured_at;
+  if (calibration->samples > 0) {
+    const LatencyModel batch = response_of(*calibration, batch_places, batch_places);
+    measured.latency_p50 = batch.p50;
+    measured.latency_p99 = batch.p99;
+  }
+  if (calibration->reachable_wcu_per_s)
+    measured.reachable = WcuRate::per_second(*calibration->reachable_wcu_per_s);
+  return measured;
+}
+
 }  // namespace
 
 int run_plan(const Arguments& arguments) {
@@ -57,13 +79,20 @@ int run_plan(const Arguments& arguments) {
       "with --within: as much provisioned capacity as lets this "
       "share of simulated loads be in time, such as 0.95")("explain",
                                                            "every figure with formula, inputs and source")(
-      "output,o", po::value<std::string>()->value_name("FILE"),
-      "write the plan as JSON, for simulate, load and report");
+      "calibration", po::value<std::string>()->value_name("FILE"),
+      "--route loader: this machine's response times and the most it writes, as 'dynafill calibrate' found "
+      "them")("output,o", po::value<std::string>()->value_name("FILE"),
+              "write the plan as JSON, for simulate, load and report");
   const auto parsed = line.parse(arguments);
   if (!parsed.ok()) return complain(parsed.error());
   if (!*parsed) return 0;
-  const auto request = planning_request(line);
+  auto request = planning_request(line);
   if (!request.ok()) return complain(request.error());
+  if (line.has("calibration")) {
+    const auto measured = measured_client_from(line, *request);
+    if (!measured.ok()) return complain(measured.error());
+    request->measured = *measured;
+  }
   const auto limit = max_cost(line);
   if (!limit.ok()) return complain(limit.error());
   const auto book = planning_prices(line);

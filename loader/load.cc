@@ -150,6 +150,12 @@ RunReport LoadRun::finished_report() {
   report_.unprocessed = ledger.unprocessed;
   report_.throttle_events = ledger.throttle_events();
   report_.failed_requests = ledger.failed_requests;
+  if (const ResponseTimes& times = pumped_.response_times; times.requests() > 0)
+    report_.response = ResponseReport{.p50_ms = times.quantile_ms(0.5),
+                                      .p99_ms = times.quantile_ms(0.99),
+                                      .requests = times.requests(),
+                                      .mean_items = times.mean_items(),
+                                      .mean_units = times.mean_units()};
   report_.seconds = in_seconds(pumped_.length);
   const Duration longest = std::max(pumped_.length, from_seconds(job_.plan_load_s.value_or(0)));
   report_.timeline_step_s = timeline_step_s(longest);

@@ -178,6 +178,8 @@ void Pump::send(const Send& batch) {
   }
   outside_.transport.post(batch.request,
                           client_.request("BatchWriteItem", batch_write_body(job_.table, wires_)));
+  if (batch.request >= sent_at_.size()) sent_at_.resize(batch.request + 1);
+  sent_at_[batch.request] = now();
 }
 
 void Pump::receive(Duration until) {
@@ -237,6 +239,9 @@ void Pump::book_written(RequestId request, aws::HttpResponse& response) {
     pool_.release(items[i].ticket);
   }
   const TimePoint at = now();
+  if (written->unprocessed.empty())
+    result_.response_times.add(at - sent_at_[request], static_cast<std::int64_t>(items.size()),
+                               written->consumed);
   result_.timeline.add(at - start_, written->consumed,
                        static_cast<std::int64_t>(written->unprocessed.size()));
   core_.on_answered(request, written->unprocessed, written->consumed, at);

@@ -16,6 +16,7 @@
 #include "loader/journal.h"
 #include "loader/load.h"
 #include "loader/rejects.h"
+#include "loader/response_times.h"
 #include "loader/timeline.h"
 #include "pacing/pacing_core.h"
 
@@ -44,6 +45,7 @@ struct Stop {
 struct Pumped {
   Ledger ledger;
   Timeline timeline;
+  ResponseTimes response_times;     // of requests that were written whole, in the run's time
   Duration length{};                // of the run's time
   std::int64_t rejected_by_us = 0;  // this attempt, before sending
   std::int64_t units_expected = 0;  // of the good records read
@@ -105,6 +107,7 @@ class Pump {
   Duration synced_at_, told_at_;           // wall
   std::vector<aws::HttpResponse> answers_;
   std::vector<WireRequest> wires_;
+  std::vector<TimePoint> sent_at_;  // by request
 };
 
 }  // namespace dynafill::loader

@@ -11,7 +11,8 @@ nlohmann::json or_null(const std::optional<T>& value) {
   return value ? nlohmann::json(*value) : nlohmann::json();
 }
 
-double to_the_millisecond(double seconds) { return std::round(seconds * 1e3) / 1e3; }
+// To three places.
+double rounded(double value) { return std::round(value * 1e3) / 1e3; }
 
 }  // namespace
 
@@ -20,10 +21,10 @@ nlohmann::json to_json(const RunReport& report) {
   for (const TimelineRow& row : report.timeline) {
     timeline.push_back({{"t_s", row.t_s},
                         {"provisioned_wcu", or_null(report.provisioned_wcu)},
-                        {"consumed_wcu_per_s", to_the_millisecond(row.consumed_wcu_per_s)},
+                        {"consumed_wcu_per_s", rounded(row.consumed_wcu_per_s)},
                         {"throttle_events", row.throttle_events}});
   }
-  nlohmann::json verify, capacity;
+  nlohmann::json verify, capacity, response;
   if (report.verify) {
     const VerifyReport& v = *report.verify;
     verify = {{"mode", v.mode},        {"source_items", v.source_items}, {"table_items", v.table_items},
@@ -35,6 +36,13 @@ nlohmann::json to_json(const RunReport& report) {
                 {"raised_to_wcu", report.capacity->raised_to_wcu},
                 {"restored", report.capacity->restored}};
   }
+  if (report.response) {
+    response = {{"p50", rounded(report.response->p50_ms)},
+                {"p99", rounded(report.response->p99_ms)},
+                {"requests", report.response->requests},
+                {"mean_items", rounded(report.response->mean_items)},
+                {"mean_units", rounded(report.response->mean_units)}};
+  }
   return {{"schema", "dynafill/run/1"},
           {"table", report.table},
           {"endpoint", report.endpoint},
@@ -43,7 +51,7 @@ nlohmann::json to_json(const RunReport& report) {
           {"format", report.format},
           {"dry_run", report.dry_run},
           {"time_scale", report.time_scale},
-          {"wall_seconds", to_the_millisecond(report.wall_seconds)},
+          {"wall_seconds", rounded(report.wall_seconds)},
           {"items_read", report.items_read},
           {"written", report.written},
           {"rejected", report.rejected},
@@ -58,9 +66,10 @@ nlohmann::json to_json(const RunReport& report) {
           {"unprocessed", report.unprocessed},
           {"throttle_events", report.throttle_events},
           {"failed_requests", report.failed_requests},
-          {"seconds", to_the_millisecond(report.seconds)},
+          {"response_ms", response},
+          {"seconds", rounded(report.seconds)},
           {"asked_wcu_per_s", report.asked_wcu_per_s},
-          {"delivered_wcu_per_s", to_the_millisecond(report.delivered_wcu_per_s())},
+          {"delivered_wcu_per_s", rounded(report.delivered_wcu_per_s())},
           {"provisioned_wcu", or_null(report.provisioned_wcu)},
           {"plan_load_s", or_null(report.plan_load_s)},
           {"cost_estimate", or_null(report.cost_estimate)},

@@ -30,6 +30,13 @@ struct CapacityReport {
   bool restored = false;
 };
 
+// Of the requests that were written whole, in the run's time.
+struct ResponseReport {
+  double p50_ms = 0, p99_ms = 0;
+  std::int64_t requests = 0;
+  double mean_items = 0, mean_units = 0;  // a request
+};
+
 struct RunReport {
   std::string table, endpoint, region, source, format;
   bool dry_run = false;
@@ -50,7 +57,8 @@ struct RunReport {
   WriteUnits consumed;
   std::int64_t wcu_expected = 0;  // units of the good items read, as their sizes say
   std::int64_t requests = 0, retries = 0, unprocessed = 0, throttle_events = 0, failed_requests = 0;
-  double seconds = 0;  // of the load itself, in the run's time
+  std::optional<ResponseReport> response;  // nothing: no request was written whole
+  double seconds = 0;                      // of the load itself, in the run's time
   double asked_wcu_per_s = 0;
   std::optional<std::int64_t> provisioned_wcu;  // nothing: on demand
   std::optional<double> plan_load_s;

@@ -132,6 +132,15 @@ void note_longer_in_the_hour(const Plan& plan, const PlanRequest& request, Notes
       100.0 * static_cast<double>(*slower) / static_cast<double>(plan.table.provisioned_wcu)));
 }
 
+void note_measured(const Plan& plan, const PlanRequest& request, Notes& notes) {
+  const MeasuredClient* measured = measured_client(request, plan.route);
+  if (measured == nullptr || !measured->reachable || *measured->reachable >= plan.table.target) return;
+  notes.push_back(
+      fmt::format("This machine's client was measured at {} WCU/s ({}), less than the {} WCU/s planned: it "
+                  "loads at that.",
+                  whole_rate(*measured->reachable), measured->where, whole_rate(plan.table.target)));
+}
+
 void note_growth(const Plan& plan, const Choice& choice, Notes& notes) {
   if (plan.table.mode == Mode::auto_scaling && plan.table.auto_scaling->min_wcu < choice.wcu)
     notes.push_back(
@@ -320,6 +329,7 @@ std::vector<std::string> notes_on(const Plan& plan, const Job& job, const Choice
   note_time_out(plan, notes);
   note_limits_of_the_table(plan, job, choice, notes);
   note_connector(plan, job, choice, notes);
+  note_measured(plan, request, notes);
   note_growth(plan, choice, notes);
   note_removes(request, notes);
   if (provisioned) {

@@ -45,6 +45,13 @@ struct Asked {
   bool operator==(const Asked&) const = default;
 };
 
+// What `dynafill calibrate` found out about the client on this machine.
+struct MeasuredClient {
+  Duration latency_p50{}, latency_p99{};  // of a full BatchWriteItem; 0: not measured
+  std::optional<WcuRate> reachable;       // the most it writes
+  std::string where;                      // endpoint and table, or a run
+};
+
 struct PlanRequest {
   std::string name;
   // The data; or only the size of one item, to be told how many fit.
@@ -67,6 +74,7 @@ struct PlanRequest {
   std::string instance;                   // empty: the route's own
   std::optional<std::int64_t> instances;  // none: by the rate
   Duration into_hour{};  // minutes past the full hour when the job starts: DynamoDB bills clock hours
+  std::optional<MeasuredClient> measured;           // of the route loader; none: the constants
   std::optional<Duration> startup, startup_p99;     // none: the route's own
   std::optional<Duration> terminate_after;          // none: the route's own; our loader: no limit
   Decimal activity_months = Decimal::scaled(5, 1);  // data-pipeline: months its activity exists

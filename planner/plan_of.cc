@@ -38,7 +38,7 @@ void settle_table(Plan& plan, const Job& job, const Choice& choice) {
     for (Plan::Index& index : table.gsis) index.provisioned_wcu = index_capacity(job, index, choice.wcu);
 }
 
-void settle_client(Plan& plan, const Choice& choice, const Course& course) {
+void settle_client(Plan& plan, const Job& job, const Choice& choice, const Course& course) {
   Plan::Client& client = plan.client;
   client.kind = route_model(choice.route).client();
   client.workers = std::max<std::int64_t>(1, course.fleet.machines);
@@ -48,14 +48,20 @@ void settle_client(Plan& plan, const Choice& choice, const Course& course) {
   plan.compute = {std::string(course.fleet.type), course.fleet.machines};
   plan.load = LoadSpec{};
   plan.load.target = course.target;
+  if (const MeasuredClient* measured = measured_client(*job.request, choice.route);
+      measured != nullptr && measured->reachable)
+    plan.load.target = std::min(plan.load.target, *measured->reachable);  // more it would not hold anyway
   plan.load.in_flight_max = in_flight_for(
-      course.target, static_cast<double>(plan.need.wcu_total) / static_cast<double>(plan.need.items),
+      plan.load.target, static_cast<double>(plan.need.wcu_total) / static_cast<double>(plan.need.items),
       plan.time.latency_p50);
 }
 
 std::vector<Assumption> assumptions_of(const Job& job, const Plan& plan) {
   const PlanRequest& request = *job.request;
   const StartupRows rows = route_model(plan.route).startup();
+  const MeasuredClient* measured = measured_client(request, plan.route);
+  const std::string measured_at =
+      measured != nullptr ? "measured by dynafill calibrate: " + measured->where : std::string();
   std::vector<Assumption> list;
   const auto assume = [&](std::string what, std::string value, std::string_view source) {
     list.push_back({std::move(what), std::move(value), std::string(source)});
@@ -66,7 +72,11 @@ std::vector<Assumption> assumptions_of(const Job& job, const Plan& plan) {
   assume("response time of a BatchWriteItem",
          fmt::format("{} median, {} at the 99th percentile", milliseconds_text(plan.time.latency_p50),
                      milliseconds_text(plan.time.latency_p99)),
-         source_of("batch_write_latency_p50"));
+         measured != nullptr && measured->latency_p50 > Duration{} ? measured_at
+                                                                   : source_of("batch_write_latency_p50"));
+  if (measured != nullptr && measured->reachable)
+    assume("the most this client writes",
+           fmt::format("{} WCU/s", human_count(measured->reachable->micro_per_s / 1'000'000)), measured_at);
   if (plan.route != Route::import_table && plan.table.mode == Mode::provisioned)
     assume("capacity on the bill",
            fmt::format("set when the job starts, {} min past the hour, and lowered after its last write",
@@ -182,6 +192,11 @@ Result<Plan> plan_of(const Job& job, const Choice& choice, SolvedFor solved_for,
   plan.time.startup_p99 = startup.p99;
   plan.time.latency_p50 = constants::time_of("batch_write_latency_p50");
   plan.time.latency_p99 = constants::time_of("batch_write_latency_p99");
+  if (const MeasuredClient* client = measured_client(request, choice.route);
+      client != nullptr && client->latency_p50 > Duration{}) {
+    plan.time.latency_p50 = client->latency_p50;
+    plan.time.latency_p99 = client->latency_p99;
+  }
   plan.time.load = course.load;
   plan.time.total = course.total;
   plan.time.terminate_after = request.terminate_after;
@@ -189,7 +204,7 @@ Result<Plan> plan_of(const Job& job, const Choice& choice, SolvedFor solved_for,
     plan.time.terminate_after = with_margin(startup.p50, course.load);
   settle_table(plan, job, choice);
   plan.table.target = course.target;
-  settle_client(plan, choice, course);
+  settle_client(plan, job, choice, course);
   plan.bill = std::move(*bill);
   RETURN_IF_ERROR(add_odds(plan, job, choice, book));
   plan.assumptions = assumptions_of(job, plan);

@@ -37,6 +37,10 @@ Startup own_startup(Route route) {
 
 }  // namespace
 
+const MeasuredClient* measured_client(const PlanRequest& request, Route route) {
+  return route == Route::loader && request.measured ? &*request.measured : nullptr;
+}
+
 const RouteModel& route_model(Route route) {
   switch (route) {
     case Route::loader:

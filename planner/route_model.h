@@ -63,6 +63,9 @@ struct Startup {
 };
 Startup startup_of(const PlanRequest& request, Route route);
 
+// What was measured of the client that runs this route; nothing: nothing was, or it runs elsewhere.
+const MeasuredClient* measured_client(const PlanRequest& request, Route route);
+
 // "source; note" of a row of data/dynamodb-constants.json.
 std::string source_of(std::string_view constant_name);
 

@@ -106,7 +106,7 @@ std::optional<Course> quickest(const Job& job, const Choice& like, const Range& 
 }
 
 // The least capacity of the range that is in time.  A connector's is not simply the formula's: its tasks get
-// whole units each, and its pulses need room.
+// whole units each, and the partitions bound them.
 std::optional<std::int64_t> least_in_time(const Job& job, const Choice& like, const Range& range,
                                           Duration within) {
   const auto best = quickest(job, like, range);

@@ -107,6 +107,41 @@ Result<Calibration> fit_latency(std::span<const LatencySample> samples) {
   return calibration;
 }
 
+namespace {
+
+// The response times of a run: those of full batches, so they move the level and leave the slopes.
+void refit_response(const nlohmann::json& run, Refit& refit) {
+  const auto response = run.find("response_ms");
+  if (response == run.end() || !response->is_object()) return;
+  const auto number = [&](const char* name) {
+    const auto found = response->find(name);
+    return found != response->end() && found->is_number() ? found->get<double>() : 0.0;
+  };
+  const Refit::Response seen{.p50_ms = number("p50"),
+                             .p99_ms = number("p99"),
+                             .requests = static_cast<std::int64_t>(number("requests")),
+                             .mean_items = number("mean_items"),
+                             .expected_ms = 0};
+  if (seen.requests < static_cast<std::int64_t>(samples_min) ||
+      !(seen.p50_ms > 0 && seen.p99_ms >= seen.p50_ms))
+    return;
+  refit.response = seen;
+  Calibration& calibration = refit.calibration;
+  const double expected = calibration.base_ms + calibration.per_item_ms * seen.mean_items +
+                          calibration.per_unit_ms * std::max(0.0, number("mean_units") - seen.mean_items);
+  if (calibration.samples > 0 && expected > 0) {
+    refit.response->expected_ms = expected;
+    for (double* part : {&calibration.base_ms, &calibration.per_item_ms, &calibration.per_unit_ms})
+      *part *= seen.p50_ms / expected;
+  } else {
+    calibration.base_ms = seen.p50_ms;
+  }
+  calibration.sigma = std::log(seen.p99_ms / seen.p50_ms) / z_99;
+  calibration.samples = seen.requests;
+}
+
+}  // namespace
+
 Result<Refit> refit_from_run(const nlohmann::json& run, const std::optional<Calibration>& before) {
   if (!run.is_object() || run.value("schema", nlohmann::json()) != "dynafill/run/1")
     return Error{"The file is not a run; 'dynafill load -o run.json' writes one."};
@@ -122,13 +157,14 @@ Result<Refit> refit_from_run(const nlohmann::json& run, const std::optional<Cali
                     refit.actual_s, run_too_short_s)};
   if (number("plan_load_s") > 0) refit.planned_s = number("plan_load_s");
   if (before) refit.calibration = *before;
-  refit.latency_known = before.has_value();
-  const double asked = number("asked_wcu_per_s"), delivered = number("delivered_wcu_per_s");
+  refit_response(run, refit);
+  refit.calibration.measured_at = fmt::format("a run into {}", run.value("table", std::string("a table")));
+  const double asked = refit.asked_wcu_per_s = number("asked_wcu_per_s");
+  const double delivered = refit.delivered_wcu_per_s = number("delivered_wcu_per_s");
   if (number("throttle_events") > 0) {
     refit.finding = fmt::format(
         "The table throttled {:.0f} writes, so the run says what the table takes ({:.1f} WCU/s) and not what "
-        "the "
-        "client can.",
+        "the client can.",
         number("throttle_events"), delivered);
   } else if (delivered >= as_asked * asked) {
     refit.finding =
@@ -141,9 +177,13 @@ Result<Refit> refit_from_run(const nlohmann::json& run, const std::optional<Cali
         "can do.",
         delivered, asked);
     refit.calibration.reachable_wcu_per_s = delivered;
-    refit.calibration.measured_at = run.value("table", "a run");
   }
   return refit;
+}
+
+LatencyModel response_of(const Calibration& calibration, int items, std::int64_t units) {
+  const double p50_ms = calibration.median_ms(items, units);
+  return {from_seconds(p50_ms / 1e3), from_seconds(p50_ms * std::exp(z_99 * calibration.sigma) / 1e3)};
 }
 
 void apply(const Calibration& calibration, Scenario& scenario) {
@@ -163,9 +203,7 @@ void apply(const Calibration& calibration, Scenario& scenario) {
       },
       scenario.client);
   if (calibration.samples == 0) return;
-  const double p50_ms = calibration.median_ms(batch, batch);
-  scenario.latency = {from_seconds(p50_ms / 1e3),
-                      from_seconds(p50_ms * std::exp(z_99 * calibration.sigma) / 1e3)};
+  scenario.latency = response_of(calibration, batch, batch);
   scenario.latency_per_unit = from_seconds(calibration.per_unit_ms / 1e3);
 }
 

@@ -55,16 +55,27 @@ struct Calibration {
 Result<Calibration> fit_latency(std::span<const LatencySample> samples);
 
 // What run.json (of `load`) says about the client: a run that was not throttled and yet below the rate it
-// asked for was as fast as the client can be.  `before`: the calibration to keep all else from; empty when
-// there is none.  Error when the document is no run or too short to tell (30 s).
+// asked for was as fast as the client can be, and its response times are what the table's were.  `before`:
+// the calibration to keep all else from, and the slopes by items and units, which one kind of request cannot
+// show; empty when there is none.  Error when the document is no run or too short to tell (30 s).
 struct Refit {
   Calibration calibration;
-  bool latency_known = false;  // from `before`
   std::optional<double> planned_s;
   double actual_s = 0;
-  std::string finding;  // one sentence
+  double asked_wcu_per_s = 0, delivered_wcu_per_s = 0;
+  struct Response {
+    double p50_ms = 0, p99_ms = 0;
+    std::int64_t requests = 0;
+    double mean_items = 0;
+    double expected_ms = 0;  // its median by `before`; 0: there is none
+  };
+  std::optional<Response> response;  // nothing: the run had none, or too few requests
+  std::string finding;               // one sentence
 };
 Result<Refit> refit_from_run(const nlohmann::json& run, const std::optional<Calibration>& before);
+
+// Of a BatchWriteItem of so many items and units.  Requires samples > 0.
+LatencyModel response_of(const Calibration& calibration, int items, std::int64_t units);
 
 // The scenario's response times become the measured ones, for requests of as many items as its client sends;
 // its client asks at most for what was reachable.

@@ -9,8 +9,6 @@ namespace dynafill {
 namespace {
 
 constexpr Duration pause_max = std::chrono::seconds(3);
-// A fit: what simulations of 1 to 20 tasks on 1 to 3 partitions lost; it depends on what a partition saves.
-constexpr double spare_pulses = 3;
 
 }  // namespace
 
@@ -29,11 +27,6 @@ Duration connector_pause(int refusals, std::int64_t chance) {
   if (refusals == 0) return Duration(0);
   const double ms = std::exp2(std::min(refusals, 10)) * static_cast<double>(500 + chance) / 4;
   return std::min(pause_max, Duration(std::chrono::milliseconds(static_cast<std::int64_t>(ms))));
-}
-
-double connector_room(double partitions_wcu_per_s, std::int64_t tasks) {
-  const auto pulses = static_cast<double>(tasks);
-  return partitions_wcu_per_s * pulses / (pulses + spare_pulses);
 }
 
 }  // namespace dynafill

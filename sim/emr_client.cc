@@ -16,6 +16,9 @@ constexpr Duration retry_for = std::chrono::minutes(10);
 constexpr Duration describe_least = std::chrono::minutes(5);
 constexpr Duration describe_spread = std::chrono::minutes(5);
 constexpr int task_attempts_max = 4;
+// Before the SDK's own repetition of a throttled request: half of its base delay of 500 ms, and up to as
+// much.
+constexpr std::int64_t sdk_half_delay_ms = 250;
 constexpr std::size_t latest_max = 1024;
 
 // A wait of whole milliseconds below `bound`, as java.util.Random.nextInt gives it.
@@ -71,7 +74,7 @@ void EmrClient::start_attempt(Task& task, TimePoint now) {
   task.permitted = task.units_per_s;  // items of 100 bytes cost one unit
   task.counted = 0;
   task.consumed = WriteUnits{0};
-  task.second_start = now;
+  task.second_start = now - one_second;  // its first second has long begun: the second one follows at once
 }
 
 void EmrClient::begin_second(Task& task, TimePoint now) {
@@ -219,7 +222,7 @@ void EmrClient::on_answered(RequestId request, std::span<const std::uint16_t> un
   task.counted += done;
   task.consumed += consumed;
   task.unprocessed_runs = back > 0 ? task.unprocessed_runs + 1 : 0;
-  task.retried = task.paused = false;
+  task.retried = task.sdk_repeated = task.paused = false;
   task.fib1 = 0;
   task.fib2 = 1;
   // The indices rise, so an item only moves towards the front.
@@ -245,11 +248,16 @@ void EmrClient::on_throttled(RequestId request, WriteAnswer reason, TimePoint no
   ledger_.throttled_items += task.batch.count;
   // What meets the quota is answered RequestLimitExceeded.
   if (reason == WriteAnswer::quota_throttled || now >= task.give_up_at) return fail_attempt(request, now);
+  task.batch.resent = task.batch.count;
+  task.retried = true;
+  task.sdk_repeated = !task.sdk_repeated;
+  if (task.sdk_repeated) {
+    due_.emplace(now + milliseconds(sdk_half_delay_ms) + random_ms(chance_, sdk_half_delay_ms), request);
+    return;
+  }
   task.fib2 += std::exchange(task.fib1, task.fib2);
   const Duration wait = std::min(milliseconds(50 * task.fib2) + random_ms(chance_, 100 * task.fib1),
                                  task.give_up_at - now + random_ms(chance_, 100));
-  task.retried = true;
-  task.batch.resent = task.batch.count;
   due_.emplace(now + wait + unprocessed_pause(task), request);
 }
 
@@ -265,7 +273,7 @@ void EmrClient::fail_attempt(RequestId request, TimePoint now) {
   task.rewrite = task.written;
   task.units_per_s = 0;
   task.unprocessed_runs = 0;
-  task.retried = task.paused = false;
+  task.retried = task.sdk_repeated = task.paused = false;
   task.fib1 = 0;
   task.fib2 = 1;
   due_.emplace(now, request);

@@ -8,9 +8,12 @@
 //   - it counts items, not units: perTask x min(1, items per unit) a second, at least 1, where items per unit
 //     starts as that of items of 100 bytes and then is what the last second's answers said;
 //   - within a second it sends batches without a pause until the number is reached, then sleeps to the
-//     second's end;
-//   - a request refused whole is repeated after Fibonacci waits, 50 x f + uniform(0, 100 x f') ms, for 10
-//     minutes; RequestLimitExceeded, the answer at an account's or table's quota, is not repeated;
+//     second's end; the first second counts as long over (intervalBeginTime is 0), so a task starts with two
+//     seconds' share at once;
+//   - a request refused whole is repeated, once by the SDK (withMaxErrorRetry(1)) after 250 to 500 ms, and as
+//     often as it takes after Fibonacci waits, 50 x f + uniform(0, 100 x f') ms, for 10 minutes, each time
+//     with the SDK's repetition; RequestLimitExceeded, the answer at an account's or table's quota, is not
+//     repeated;
 //   - UnprocessedItems go to the front of the next batch, which waits min(3 s, 2^n x (500..599) / 4 ms);
 //   - a task that ends so is run again from the start of its part of the input, four times at most; then the
 //     whole job fails and what is not written stays unwritten.
@@ -18,6 +21,7 @@
 // from the latest 1,024 items it wrote, because only the writes' cost and place matter.
 // Sources: https://github.com/awslabs/emr-dynamodb-connector (write/WriteIopsCalculator, IopsController,
 // write/AbstractDynamoDBRecordWriter, DynamoDBClient, DynamoDBFibonacciRetryer); its issues 128, 183 and 189;
+// https://github.com/aws/aws-sdk-java, PredefinedBackoffStrategies (throttled: equal jitter from 500 ms on);
 // Hadoop's mapreduce.map.maxattempts, 4.
 //
 // Speaks the pacing core's language (Step and its on_ calls).  Promises: items = written + lost + pending.
@@ -114,9 +118,10 @@ class EmrClient {
     TimePoint describe_at;
     Duration describe_every{};
     // The request.
-    bool retried = false;      // refused whole since the last answer
-    bool paused = false;       // has waited for its UnprocessedItems
-    int unprocessed_runs = 0;  // answers in a row with UnprocessedItems
+    bool retried = false;       // refused whole since the last answer
+    bool sdk_repeated = false;  // ...and it was the SDK that sent it last
+    bool paused = false;        // has waited for its UnprocessedItems
+    int unprocessed_runs = 0;   // answers in a row with UnprocessedItems
     int fib1 = 0, fib2 = 1;
     TimePoint give_up_at;
   };

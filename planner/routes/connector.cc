@@ -56,7 +56,7 @@ ConnectorPace connector_pace(const Job& job, const Choice& choice, std::int64_t 
   pace.units_per_task = connector_units_per_task(described, percent.as_double(), tasks);
   pace.written = WcuRate::per_second(items_per_second(job, pace.units_per_task) * units_per_item(job) *
                                      static_cast<double>(tasks));
-  pace.room = WcuRate::per_second(connector_room(partitions_wcu(job, choice), tasks));
+  pace.room = WcuRate::per_second(partitions_wcu(job, choice));
   return pace;
 }
 
@@ -68,8 +68,7 @@ WcuRate ConnectorRoute::reached_at_most(const Job& job, const Choice& choice, co
                                         WcuRate target) const {
   const WcuRate one_item_each =
       WcuRate::per_second(static_cast<double>(fleet.tasks) * std::max(1.0, units_per_item(job)));
-  return std::min(std::max(target, one_item_each),
-                  WcuRate::per_second(connector_room(partitions_wcu(job, choice), fleet.tasks)));
+  return std::min(std::max(target, one_item_each), WcuRate::per_second(partitions_wcu(job, choice)));
 }
 
 // It takes items for one unit each until an answer says otherwise.
@@ -103,10 +102,9 @@ void ConnectorRoute::assume(const Job& job, const Plan& plan, std::vector<Assump
        "https://github.com/awslabs/emr-dynamodb-connector, WriteIopsCalculator: capacity x ratio / "
        "tasks, rounded down twice, at least 1; the input has at least as many splits as tasks"});
   list.push_back({"pulses of the connector",
-                  fmt::format("the partitions take {} WCU/s of them: their limits, less three pulses of {}",
-                              human_count(pace.room.micro_per_s / 1'000'000), plan.client.tasks + 3),
-                  "our simulation of the connector's own code against partitions that save a tenth of a "
-                  "second"});
+                  fmt::format("the partitions take {} WCU/s of them, as much as of an even stream",
+                              human_count(pace.room.micro_per_s / 1'000'000)),
+                  "our simulation of the connector's own code (sim/connector_rate.h)"});
 }
 
 std::int64_t spark_workers(const Job& job, WcuRate target) {

@@ -1,7 +1,7 @@
 // planner/routes/connector.h: the DynamoDB connector that EMR, EMR Serverless and Glue load with.
 //
-// Its arithmetic is that of sim/connector_rate.h: whole units a task, whole items a second, in one pulse a
-// second each, of which the partitions take so much; what one task does not use no other may.
+// Its arithmetic is that of sim/connector_rate.h: whole units a task, whole items a second; what one task
+// does not use no other may.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace dynafill {
 struct ConnectorPace {
   std::int64_t units_per_task = 1;
   WcuRate written;  // by all tasks, if nothing is refused
-  WcuRate room;     // what the partitions surely take of their pulses
+  WcuRate room;     // what the partitions take
   [[nodiscard]] WcuRate reached() const { return std::min(written, room); }
 };
 // Requires tasks > 0.

@@ -1,9 +1,19 @@
 // Our loader on this machine, or on an EC2 instance that the user names.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
 #include "planner/constants.h"
 #include "planner/route_model.h"
 
 namespace dynafill {
 namespace {
+
+std::optional<WcuRate> reachable(const Job& job) {
+  const MeasuredClient* measured = measured_client(*job.request, Route::loader);
+  return measured != nullptr ? measured->reachable : std::nullopt;
+}
 
 class LoaderHere final : public RouteModel {
  public:
@@ -12,6 +22,26 @@ class LoaderHere final : public RouteModel {
   [[nodiscard]] Fleet fleet(const Job& job, WcuRate) const override {
     if (job.request->instance.empty()) return {};
     return {job.request->instance, job.request->instances.value_or(1), 0};
+  }
+
+  [[nodiscard]] WcuRate reached(const Job& job, const Choice&, const Fleet&, WcuRate target) const override {
+    const std::optional<WcuRate> most = reachable(job);
+    return most ? std::min(target, *most) : target;
+  }
+
+  [[nodiscard]] std::vector<std::string> obstacles(const Job& job, Mode, Ratio,
+                                                   const PriceBook&) const override {
+    const std::optional<WcuRate> most = reachable(job);
+    const std::optional<Duration>& within = job.request->asked.within;
+    if (!most || !within) return {};
+    const Duration least = time_for({job.need.wcu_total}, *most);
+    if (least <= *within) return {};
+    return {
+        fmt::format("The client on this machine was measured at {} WCU/s ({}): {} write units take it {}, "
+                    "longer than {}; "
+                    "give it more time, or take a route with more machines.",
+                    human_count(most->micro_per_s / 1'000'000), job.request->measured->where,
+                    human_count(job.need.wcu_total), human_duration(least), human_duration(*within))};
   }
 
   void charge(const Job&, const Course& course, const World& world, Meter& meter) const override {

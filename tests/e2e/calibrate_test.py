@@ -42,6 +42,32 @@ class Calibrating(unittest.TestCase):
             (folder / "run.json").write_text(json.dumps(done))
             self.assertEqual(run_json("calibrate", folder / "run.json")["reachable_wcu_per_s"], 400)
 
+    def test_load_refit_plan(self):
+        """A run's response times and rate go into a calibration, and the next plan goes by it."""
+        with Folder() as folder, Serve("--in-memory", "--time-scale", "20") as serve:
+            data, plan, done, learnt = (folder / name for name in ("rows.jsonl", "plan.json", "run.json", "learnt.json"))
+            run("generate", "--items", 30_000, "--bytes", 200, "--out", data)
+            run("plan", data, "--key", "id", "--wcu", 600, "-o", plan)
+            run("load", plan, "--table", "rows", "--endpoint-url", serve.url, "--create-table", "--journal", folder / "j", "-o", done)
+            response = json.loads(done.read_text())["response_ms"]
+            self.assertGreater(response["requests"], 1000)
+            self.assertLessEqual(response["p50"], response["p99"])
+            self.assertAlmostEqual(response["mean_items"], 25, delta=0.5)
+            refit = run_json("calibrate", done, "-o", learnt)
+            self.assertAlmostEqual(refit["latency_ms"]["base"], response["p50"])
+            self.assertAlmostEqual(refit["planned_s"], 50, delta=1)
+            again = run_json("plan", data, "--key", "id", "--wcu", 600, "--calibration", learnt)
+            self.assertAlmostEqual(again["time"]["latency_p50_ms"], response["p50"], places=2)
+            self.assertIn("rows", next(a["source"] for a in again["assumptions"] if "response time" in a["what"]))
+            # A client that does 400 WCU/s cannot be in time at 600.
+            slow = json.loads(learnt.read_text()) | {"reachable_wcu_per_s": 400}
+            learnt.write_text(json.dumps(slow))
+            refused = run("plan", data, "--key", "id", "--within", "60s", "--calibration", learnt, code=4)
+            self.assertIn("measured at 400 WCU/s", refused.stderr)
+            self.assertAlmostEqual(run_json("plan", data, "--key", "id", "--wcu", 600, "--calibration", learnt)["time"]["load_s"],
+                                   75, delta=0.1)
+            run("plan", data, "--key", "id", "--wcu", 600, "--route", "emr", "--calibration", learnt, code=2)
+
 
 if __name__ == "__main__":
     unittest.main()

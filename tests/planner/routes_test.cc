@@ -33,7 +33,7 @@ Decimal d(const char* text) { return *Decimal::parse(text); }
 
 }  // namespace
 
-TEST_CASE("A connector's pace: whole units a task, whole items a second, room for its pulses") {
+TEST_CASE("A connector's pace: whole units a task, whole items a second, the partitions' room") {
   PlanRequest request = article_request();
   const auto pace = [&](std::int64_t bytes, std::int64_t wcu, Ratio ratio, std::int64_t tasks) {
     request.data = items_of(1'000'000, bytes);
@@ -50,9 +50,9 @@ TEST_CASE("A connector's pace: whole units a task, whole items a second, room fo
   CHECK(written(175, 833, Ratio{}, 6) == 828);
   CHECK(written(3'500, 834, Ratio{}, 6) == 6 * 34 * 4);  // 139 units are 34 items of 4 units
   CHECK(written(3'500, 6, Ratio{}, 6) == 24);            // an item each at the least
-  // One partition of 1,000 WCU/s takes six pulses in a second that has room for nine; 1,000 WCU have two.
-  CHECK(pace(175, 834, Ratio{}, 6).room.as_double() == Approx(1'000.0 * 6 / 9));
-  CHECK(pace(175, 1'000, Ratio{}, 6).room.as_double() == Approx(2'000.0 * 6 / 9));
+  // 834 WCU are one partition, 1,000 WCU and 5 RCU two.
+  CHECK(pace(175, 834, Ratio{}, 6).room.as_double() == 1'000);
+  CHECK(pace(175, 1'000, Ratio{}, 6).room.as_double() == 2'000);
 }
 
 TEST_CASE("EMR's connector is given the capacity with which it is in time") {
@@ -95,13 +95,13 @@ TEST_CASE("Glue and EMR Serverless pay for the driver too, and keep to four task
   CHECK(glue.client.workers == 2);
   CHECK(glue.client.tasks == 4);
   CHECK(glue.time.terminate_after);
-  // 834 WCU are one partition, too little for the pulses of 4 tasks; 999 WCU and 5 RCU are two.
-  CHECK(glue.table.provisioned_wcu == 999);
-  // 999 / 4 = 249 a task: 1,000,000 / 996 s, and 60 s before it: 1065 s x 2 DPU
-  CHECK(amount(glue, "glue.etl_dpu_hour").rounded(6) == d("0.260333"));
+  // 834 and 835 WCU are 208 a task and 832 in all, 1201.9 s; 836 are 209: 1196.2 s.
+  CHECK(glue.table.provisioned_wcu == 836);
+  // 60 s before it, rounded up: 1257 s x 2 DPU
+  CHECK(amount(glue, "glue.etl_dpu_hour").rounded(6) == d("0.307267"));
   const Plan serverless = plan_by(Route::emr_serverless);
   CHECK(serverless.client.workers == 2);
-  CHECK(amount(serverless, "emrserverless.x86.vcpu_hour").rounded(6) == d("0.124543"));
+  CHECK(amount(serverless, "emrserverless.x86.vcpu_hour").rounded(6) == d("0.146996"));  // 1257 s x 8
 }
 
 TEST_CASE("Import from S3: a new table, its formats, its quotas") {

@@ -93,6 +93,36 @@ TEST_CASE("A calibration goes through its file and into a scenario") {
   }
 }
 
+TEST_CASE("A run teaches the response times of its batches, and the slopes stay") {
+  nlohmann::json run = run_document(1000, 995, 0);
+  run["response_ms"] = {
+      {"p50", 20.0}, {"p99", 60.0}, {"requests", 4000}, {"mean_items", 25.0}, {"mean_units", 25.0}};
+  const auto alone = refit_from_run(run, std::nullopt);
+  REQUIRE(alone->response);
+  CHECK(alone->response->expected_ms == 0);
+  CHECK(alone->calibration.median_ms(25, 25) == 20);
+  CHECK(alone->calibration.samples == 4000);
+  const LatencyModel batch = response_of(alone->calibration, 25, 25);
+  CHECK(in_seconds(batch.p50) == Approx(0.020));
+  CHECK(in_seconds(batch.p99) == Approx(0.060));
+  Calibration before;
+  before.base_ms = 5;
+  before.per_item_ms = 0.2;
+  before.per_unit_ms = 0.1;
+  before.samples = 100;
+  const auto moved = refit_from_run(run, before);
+  CHECK(moved->response->expected_ms == 10);
+  CHECK(moved->calibration.base_ms == 10);
+  CHECK(moved->calibration.per_item_ms == Approx(0.4));
+  CHECK(moved->calibration.per_unit_ms == Approx(0.2));
+  // A throttled run still says how long whole batches took; too few say nothing.
+  run["throttle_events"] = 7;
+  CHECK(refit_from_run(run, std::nullopt)->response);
+  run["response_ms"]["requests"] = 19;
+  CHECK_FALSE(refit_from_run(run, std::nullopt)->response);
+  CHECK(refit_from_run(run, std::nullopt)->calibration.samples == 0);
+}
+
 TEST_CASE("A run teaches the rate only when the client was what limited it") {
   const auto slow = refit_from_run(run_document(1000, 800, 0), std::nullopt);
   REQUIRE(slow.ok());

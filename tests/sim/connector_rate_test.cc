@@ -20,12 +20,3 @@ TEST_CASE("A connector's pauses double up to three seconds") {
   CHECK(connector_pause(5, 0) == 3s);
   CHECK(connector_pause(60, 99) == 3s);
 }
-
-TEST_CASE("The room for pulses grows with their number and never reaches the limit") {
-  CHECK(connector_room(1'000, 1) == 250);
-  CHECK(connector_room(2'000, 6) == Approx(2'000.0 * 6 / 9));
-  for (int tasks = 1; tasks < 100; ++tasks) {
-    CHECK(connector_room(1'000, tasks) < connector_room(1'000, tasks + 1));
-    CHECK(connector_room(1'000, tasks) < 1'000);
-  }
-}

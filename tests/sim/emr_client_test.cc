@@ -130,31 +130,46 @@ TEST_CASE("The connector's arithmetic gives what its users report") {
       INFO("second " << second);
       CHECK(bench.sent_in[second] == row.delivered);
     }
+
+    // And so much arrives in a simulated table, whose saved burst covers what is too much.
+    Scenario scenario;
+    scenario.table = {.provisioned_wcu = row.wcu, .burst = StartingBurst::full};
+    scenario.data.items = 150 * row.delivered;
+    scenario.data.wcu_histogram = {0, scenario.data.items};
+    scenario.data.mean_item_bytes = Bytes{100};
+    scenario.client = spec;
+    scenario.latency = {10ms, 28ms};
+    const RunOutcome outcome = simulate_once(scenario, Seed{1}, {.with_timeline = true});
+    CHECK(outcome.complete);
+    CHECK(outcome.throttle_events == 0);
+    CHECK(outcome.timeline.at(1).consumed_wcu_per_s == Approx(row.delivered).epsilon(1e-12));
   }
 }
 
-TEST_CASE("A task writes its second's items at once and sleeps") {
+TEST_CASE("A task writes its second's items at once and sleeps; it starts with two seconds' at once") {
   Bench bench({.percent = 1}, 1000, 100);
   bench.run_until(TimePoint(3500ms), takes_all);
-  REQUIRE(bench.sent_at.size() >= 12);
+  REQUIRE(bench.sent_at.size() >= 16);
   const TimePoint start = bench.sent_at[0];  // within the first second
   CHECK(start < TimePoint(1s));
-  for (std::size_t i = 0; i < 12; ++i)
-    CHECK(bench.sent_at[i] ==
-          start + (i / 4) * 1s + (i % 4) * 10ms);  // four batches of 25, one after another
+  for (std::size_t i = 0; i < 8; ++i) CHECK(bench.sent_at[i] == start + i * 10ms);
+  // Then four batches of 25, one after another, in each second from the one that began with the fifth batch.
+  for (std::size_t i = 8; i < 16; ++i)
+    CHECK(bench.sent_at[i] == start + 40ms + (i / 4 - 1) * 1s + (i % 4) * 10ms);
 }
 
-TEST_CASE("The first second takes items for small ones, the second knows better") {
-  // 100 WCU for one task, items of 5 units: 100 items in the first second, 20 in the others.
+TEST_CASE("The first share takes items for small ones, the second knows better") {
+  // 100 WCU for one task, items of 5 units: 100 items and 20 at once, then 20 every second.
   Bench bench({.percent = 1}, 1000, 100, 5);
   bench.run_until(TimePoint(4500ms), takes_all);
   const std::int64_t first = bench.sent_at[0].time_since_epoch() / 1s;
-  CHECK(bench.sent_in[first] == 100);
+  CHECK(bench.sent_in[first] == 120);
   CHECK(bench.sent_in[first + 1] == 20);
   CHECK(bench.sent_in[first + 2] == 20);
 }
 
-TEST_CASE("A request refused whole is repeated after Fibonacci waits, for ten minutes, four attempts long") {
+TEST_CASE(
+    "A request refused whole is repeated by the SDK and after Fibonacci waits, for ten minutes, four times") {
   Bench bench({.percent = 1}, 25, 100);
   bench.run_until(TimePoint(3h), takes_none);
   CHECK(bench.finished());
@@ -165,7 +180,10 @@ TEST_CASE("A request refused whole is repeated after Fibonacci waits, for ten mi
   // fib 1 1, 1 2, 2 3, 3 5, 5 8: 50 x the second + uniform(0, 100 x the first) ms, and 10 ms for the answer.
   const std::int64_t fib[] = {1, 1, 2, 3, 5, 8, 13};
   for (std::size_t i = 0; i < 6; ++i) {
-    const Duration wait = bench.sent_at[i + 1] - bench.sent_at[i] - 10ms;
+    const Duration by_sdk = bench.sent_at[2 * i + 1] - bench.sent_at[2 * i] - 10ms;
+    CHECK(by_sdk >= 250ms);
+    CHECK(by_sdk < 500ms);
+    const Duration wait = bench.sent_at[2 * i + 2] - bench.sent_at[2 * i + 1] - 10ms;
     INFO("retry " << i << ": " << in_seconds(wait));
     CHECK(wait >= fib[i + 1] * 50ms);
     CHECK(wait < fib[i + 1] * 50ms + fib[i] * 100ms);
@@ -229,9 +247,9 @@ TEST_CASE("Parts above the cluster's room wait their turn") {
   bench.run_until(TimePoint(5min), takes_all);
   CHECK(bench.complete());
   CHECK(bench.client().ledger().written == 1001);
-  // Five parts of 200 on two tasks of 50 a second: each begins a second of its own and ends in its fourth, so
-  // three parts one after another take 9 s.
-  CHECK(in_seconds(bench.now().time_since_epoch()) == Approx(9).margin(1.5));
+  // Five parts of 200 on two tasks of 50 a second: each begins with 100 at once and ends two seconds later,
+  // so three parts one after another take 6 s.
+  CHECK(in_seconds(bench.now().time_since_epoch()) == Approx(6).margin(1.5));
 }
 
 TEST_CASE("A raised table is noticed within ten minutes") {

@@ -1,5 +1,5 @@
-// tests/sim/measured_cases.h: published measurements of grade A (figures and the whole set-up) and B (parts
-// of the set-up unknown): each a set-up as its source describes it and what was measured there.  What the
+// tests/sim/measured_cases.h: published measurements with figures and the whole set-up, or with parts of the
+// set-up unknown: each a set-up as its source describes it and what was measured there.  What the
 // sources leave out is the scenario's default, or named as assumed.  The model knows no case.
 //
 // Not here, because no simulation can express them: S3 imports (cases 39 to 42: a constant of the planner,
@@ -12,7 +12,7 @@ namespace dynafill {
 
 enum class Figure {
   plateau,       // WCU/s in the second minute: past the start, before the end
-  first_minute,  // items in it by 60
+  first_minute,  // units in it, by 60
   last_minute,   // WCU/s in the last whole minute
   step,          // WCU/s by which the load first rose
   rate,          // items a second over the whole load
@@ -59,6 +59,10 @@ inline constexpr const char* labs_7 =
     "aws-samples/amazon-dynamodb-labs@f133ce0 content/design-patterns/ex1capacity/Step7";
 inline constexpr const char* bulk_loader = "'DynamoDB Local Bulk Loader' RESULTS.md, 2026-02-03";
 inline constexpr const char* so_burst = "https://stackoverflow.com/questions/16980678";
+inline constexpr const char* article =
+    "https://solidstudio.io/blog/bootstrapping-dynamodb-using-data-pipeline";
+inline constexpr const char* php_batch =
+    "https://www.tutorialguruji.com/php/dynamodb-batchwriteitem-no-throttling/";
 inline constexpr const char* import_export = "qyjohn/DDBImportExport@576b76e README.md";
 
 inline constexpr const char* one_key = R"({
@@ -71,6 +75,44 @@ inline constexpr const char* shuffled = R"({
   "data": {"items": 360000, "item_bytes": {"fixed": 100},
            "keys": {"count": 200, "order": "shuffled", "sort_key": "random"}},
   "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 8}})";
+// As `shuffled`, in the order of the file: all rows of one key value, then all of the next.
+inline constexpr const char* sorted = R"({
+  "table": {"mode": "on-demand"},
+  "data": {"items": 360000, "item_bytes": {"fixed": 100},
+           "keys": {"count": 200, "order": "sorted", "sort_key": "increasing"}},
+  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 8}})";
+inline constexpr const char* provisioned_10000 = R"({
+  "table": {"mode": "provisioned", "wcu": 10000},
+  "data": {"items": 360000, "item_bytes": {"fixed": 100},
+           "keys": {"count": 200, "order": "shuffled", "sort_key": "random"}},
+  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 8}})";
+// 32 processes of a Python client that its author puts at 1,000 items/s each: 25 ms for a batch of 25.
+inline constexpr const char* import_40000 = R"({
+  "table": {"mode": "provisioned", "wcu": 40000},
+  "data": {"items": 4000000, "item_bytes": {"fixed": 170}},
+  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 32, "limit_wcu_per_s": 40000,
+             "latency_ms": {"p50": 25, "p99": 25}}})";
+inline constexpr const char* eight_into_one = R"({
+  "table": {"mode": "provisioned", "wcu": 1, "burst": "full"},
+  "data": {"items": 8, "item_bytes": {"fixed": 100}},
+  "client": {"kind": "sdk", "retry": "boto-legacy", "workers": 1}})";
+// Created with 40,000 provisioned and switched: what that leaves is warm throughput.
+inline constexpr const char* switched_40000 = R"({
+  "table": {"mode": "on-demand", "warm_wcu": 40000},
+  "data": {"items": 5000000, "item_bytes": {"fixed": 100}},
+  "client": {"kind": "sdk", "unprocessed": "dropped", "workers": 800, "limit_wcu_per_s": 40000},
+  "until_s": 120})";
+inline constexpr const char* switched_20000 = R"({
+  "table": {"mode": "on-demand", "warm_wcu": 20000},
+  "data": {"items": 5000000, "item_bytes": {"fixed": 100}},
+  "client": {"kind": "sdk", "unprocessed": "dropped", "workers": 800, "limit_wcu_per_s": 40000},
+  "until_s": 120})";
+// The article that this program began with: 1,000,000 rows of 175 B, ratio 1.0, 833 WCU; six map tasks are
+// what AWS's sample makes of it (sim/emr_client.h).
+inline constexpr const char* article_pipeline = R"({
+  "table": {"mode": "provisioned", "wcu": 833, "rcu": 5},
+  "data": {"items": 1000000, "item_bytes": {"fixed": 175}},
+  "client": {"kind": "data-pipeline", "percent": 1.0, "startup_s": {"p50": 0, "p99": 0}}})";
 inline constexpr const char* warm_180 = R"({
   "table": {"mode": "on-demand", "warm_wcu": 180000},
   "data": {"items": 9000000, "item_bytes": {"fixed": 40},
@@ -195,6 +237,10 @@ inline const Case cases[] = {
     {"1 the same: partitions", part_1, one_key, Figure::partitions, 4, "no split is seen"},
     {"3 the same rows under many keys, shuffled", part_1, shuffled, Figure::plateau, 3600,
      "360,000 rows, 200 key values, 8 workers"},
+    {"2 the same rows under many keys, sorted", part_1, sorted, Figure::plateau, 1250,
+     "360,000 rows (its provisioned load: 6,000/s in one minute), 200 key values, 8 workers"},
+    {"4 provisioned 10,000, shuffled: a minute", part_1, provisioned_10000, Figure::first_minute, 6000,
+     "as above; 8 workers"},
     {"5 warm 180,000, client limit 120,000", tools, warm_180, Figure::plateau, 118'000,
      "half of the 18 million items; keys drawn, not in turn"},
     {"5 the same: throttled writes", tools, warm_180, Figure::throttle_events, 0, "as above"},
@@ -205,7 +251,8 @@ inline const Case cases[] = {
      9},
     {"8 the same: after an hour", force_split, ten_keys_hour, Figure::last_minute, 19'000, latency,
      "the client's bound: 128 threads at 6.6 ms a put, where we assume 8"},
-    {"8 the same: partitions", force_split, ten_keys_hour, Figure::partitions, 56, latency},
+    {"8 the same: partitions", force_split, ten_keys_hour, Figure::partitions, 56, latency,
+     "when each partition splits is drawn: 40 to 56 after an hour, by the seed"},
     {"14 one key, limit 4,000: a step", andre, staircase, Figure::step, 1000, "64 connections"},
     {"15 serial PutItem into 5 WCU, 500 rows", labs_2, serial_5, Figure::seconds, 17.6, latency, nullptr, 9},
     {"15 the same with 2,000 rows", labs_3, serial_5_long, Figure::seconds, 104,
@@ -247,6 +294,15 @@ inline const Case cases[] = {
      nullptr, 1, 3},
     {"36 parallel Scan, 112,000 RCU", import_export, scan_112, Figure::rcu, 112'000, scan, nullptr, 1, 1},
     {"36 parallel Scan, 192,000 RCU", import_export, scan_192, Figure::rcu, 192'000, scan, nullptr, 1, 1},
+    {"- Data Pipeline, 833 WCU: seconds", article, article_pipeline, Figure::seconds, 1200,
+     "the sample's cluster of 6 map tasks; a table without saved burst", nullptr, 9},
+    {"- DDBImport, 40,000 WCU: the peak minute", import_export, import_40000, Figure::plateau, 32'000,
+     "4 of the 10 million items"},
+    {"- 8 items at once into 1 WCU: throttled", php_batch, eight_into_one, Figure::throttle_events, 0,
+     "burst saved"},
+    {"- switched from 40,000 provisioned", burning_monk, switched_40000, Figure::plateau, 40'000,
+     "what it was created with goes on to be served; 800 connections"},
+    {"- switched from 20,000 provisioned", burning_monk, switched_20000, Figure::plateau, 20'000, "as above"},
 };
 
 }  // namespace dynafill
