@@ -8,9 +8,11 @@
 //   article_runs:                   1,000 such runs as `simulate` plays them, on as many threads as there are
 //                                   cores; large only.
 //   in_leaps/N:                     N items in leaps: 10^9 at 40,000 WCU/s; 10^12 over 100,000 partitions
-//   with
-//                                   1,000 requests in flight.  Prints items by seconds, and the exact run's
-//                                   seconds for as many items, worked out from `article` in the same run.
+//                                   with 1,000 requests in flight.  Prints items by seconds, and how many
+//                                   times the exact run's that is, worked out from `article` in the same run.
+//   in_leaps_with_index/WCU:        10^9 items and an index of that capacity, with room and without.
+//   in_leaps_scaled/WCU:            10^9 items into a table with auto scaling that begins there.
+//   in_leaps_on_demand/RATE:        10^9 items at that rate into a new on-demand table.
 // With LARGE=1 everything; else what takes less than a second.
 #include <benchmark/benchmark.h>
 
@@ -160,20 +162,22 @@ void article_runs(benchmark::State& state) {
 }
 BENCHMARK(article_runs)->Unit(benchmark::kSecond)->Iterations(1)->UseRealTime();
 
-void in_leaps(benchmark::State& state) {
-  const std::int64_t items = state.range(0);
-  if (items > 1'000'000'000 && !large()) return state.SkipWithError("LARGE=1 asks for it");
+// The table has room for 25 % more than the load asks of it.
+Scenario large_load(std::int64_t items, std::int64_t wcu, int in_flight) {
   Scenario scenario = article_plan();
   scenario.startup = {};
   scenario.terminate_after = {};
   scenario.data.items = items;
   scenario.data.wcu_histogram = {0, items};
+  scenario.table.provisioned_wcu = wcu + wcu / 4;
   LoadSpec client;
-  scenario.table.provisioned_wcu = items > 1'000'000'000 ? 100'000'000 : 40'000;
-  client.target = WcuRate::per_second(scenario.table.provisioned_wcu);
-  client.in_flight_max = items > 1'000'000'000 ? 1000 : 64;
-  if (items <= 1'000'000'000) scenario.table.provisioned_wcu = 50'000;
+  client.target = WcuRate::per_second(static_cast<double>(wcu));
+  client.in_flight_max = in_flight;
   scenario.client = client;
+  return scenario;
+}
+
+void play_in_leaps(benchmark::State& state, const Scenario& scenario) {
   double finish_s = 0;
   const auto begin = std::chrono::steady_clock::now();
   std::int64_t runs = 0;
@@ -181,12 +185,43 @@ void in_leaps(benchmark::State& state) {
     finish_s = in_seconds(simulate_once(scenario, scenario.seed, {.aggregated = true}).finish);
     ++runs;
   }
-  state.SetItemsProcessed(items * runs);
+  state.SetItemsProcessed(scenario.data.items * runs);
   state.counters["finish_s"] = finish_s;
   if (exact_s_per_item > 0)
-    state.counters["times_exact"] = exact_s_per_item * static_cast<double>(items) * per_second(begin, runs);
+    state.counters["times_exact"] =
+        exact_s_per_item * static_cast<double>(scenario.data.items) * per_second(begin, runs);
 }
-BENCHMARK(in_leaps)->Arg(1'000'000'000)->Arg(1'000'000'000'000)->Unit(benchmark::kSecond)->Iterations(1);
+
+constexpr std::int64_t billion = 1'000'000'000;
+
+void in_leaps(benchmark::State& state) {
+  if (state.range(0) == billion) return play_in_leaps(state, large_load(billion, 40'000, 64));
+  if (!large()) return state.SkipWithError("LARGE=1 asks for it");
+  play_in_leaps(state, large_load(state.range(0), 80'000'000, 1000));
+}
+BENCHMARK(in_leaps)->Arg(billion)->Arg(1000 * billion)->Unit(benchmark::kSecond)->Iterations(1);
+
+void in_leaps_with_index(benchmark::State& state) {
+  Scenario scenario = large_load(billion, 40'000, 64);
+  scenario.table.gsis.push_back({"index", state.range(0), {}});
+  play_in_leaps(state, scenario);
+}
+BENCHMARK(in_leaps_with_index)->Arg(50'000)->Arg(30'000)->Unit(benchmark::kSecond)->Iterations(1);
+
+void in_leaps_scaled(benchmark::State& state) {
+  Scenario scenario = large_load(billion, 40'000, 64);
+  scenario.table.provisioned_wcu = state.range(0);
+  scenario.table.auto_scaling = AutoScalingSpec{5, 100'000, 0.7};
+  play_in_leaps(state, scenario);
+}
+BENCHMARK(in_leaps_scaled)->Arg(100)->Arg(60'000)->Unit(benchmark::kSecond)->Iterations(1);
+
+void in_leaps_on_demand(benchmark::State& state) {
+  Scenario scenario = large_load(billion, state.range(0), 64);
+  scenario.table = {.on_demand = true};
+  play_in_leaps(state, scenario);
+}
+BENCHMARK(in_leaps_on_demand)->Arg(2'000)->Arg(40'000)->Unit(benchmark::kSecond)->Iterations(1);
 
 }  // namespace
 }  // namespace dynafill

@@ -51,12 +51,38 @@ std::int64_t items_lost(const Client& client) {
   return 0;
 }
 
+// From here on what it does counts as the sample of what is to come (sim/leap.h).
+template <DrivenClient Client>
+void client_begin_sample(Client& client) {
+  if constexpr (requires { client.begin_sample(); }) client.begin_sample();
+}
+
 // A client that knows of something slow or rare ahead (its last retry, a budget running out) says so by
 // steady() == false, and the time is simulated event by event.
 template <DrivenClient Client>
 bool may_leap(const Client& client) {
   if constexpr (requires { client.steady(); }) return client.steady();
   return true;
+}
+
+// How long its own rate stays as it is.
+template <DrivenClient Client>
+Duration client_steady_for(const Client& client, TimePoint now) {
+  if constexpr (requires { client.steady_for(now); }) return client.steady_for(now);
+  return Duration::max();
+}
+
+// How many more items it writes as it does, before one of its tasks ends.
+template <DrivenClient Client>
+std::int64_t items_alike(const Client& client) {
+  if constexpr (requires { client.items_alike(); }) return client.items_alike();
+  return INT64_MAX;
+}
+
+// So many items were read and written in `time` without it, and its clock stands still (sim/leap.h).
+template <DrivenClient Client>
+void leap_client(Client& client, std::int64_t items, Duration time) {
+  if constexpr (requires { client.leap(items, time); }) client.leap(items, time);
 }
 
 // What a load meets: the table, at the other end of the wire, and the clock.

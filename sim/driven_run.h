@@ -38,7 +38,7 @@ class DrivenRun {
       : scenario_(scenario),
         limit_(scenario.terminate_after.count() > 0 ? TimePoint(scenario.terminate_after) : never),
         with_timeline_(options.with_timeline),
-        leaping_(options.aggregated && !scenario.reads),
+        leaping_(options.aggregated && !(follows_capacity && scenario.table.auto_scaling)),
         index_entries_(scenario.table.gsis, seed),
         table_(simulated_table(scenario), scenario.constants, seed, TimePoint{}),
         load_(client, requests_max, items_to_write(scenario, seed), scenario.read_items_per_s,
@@ -62,12 +62,10 @@ class DrivenRun {
     const TimePoint start(outcome_.startup);
     load_.start(start, Writes{*this});
     if (reads_) reads_->start(start, Reads{*this});
-    if (leaping_)
-      run_in_leaps();
-    else
-      run_until(TimePoint(scenario_.until));
+    if (leaping_) run_in_leaps();
+    run_until(TimePoint(scenario_.until) - skipped_);
     const TimePoint until(scenario_.until);
-    const TimePoint finish = load_finish_ != never ? load_finish_ + skipped_ : until;
+    const TimePoint finish = load_finish_ != never ? load_finish_ : until;
     // Reads may go on after the load; without one they are all there is.
     const TimePoint end = over() ? std::max(finish, reads_until_) : until;
     const bool writes = !std::holds_alternative<NoClientSpec>(scenario_.client);
@@ -78,6 +76,9 @@ class DrivenRun {
   }
 
  private:
+  // Of a client whose rate follows the capacity that follows the client's rate, a small difference grows.
+  static constexpr bool follows_capacity = requires(Client client) { client.see_table(std::int64_t{}); };
+
   struct Event {
     RequestId request;  // of the load, or of the reads
     bool of_reads = false;
@@ -107,31 +108,35 @@ class DrivenRun {
     return source;
   }
 
-  // What all stretches so far added up to.
-  struct Odometer {
-    TimePoint at;
-    std::int64_t items = 0;
-    std::int64_t units = 0;
-    std::int64_t requests = 0;
-    std::int64_t throttle_events = 0;
-    std::int64_t partition_throttle_events = 0;
-    std::int64_t throttled_requests = 0;
-  };
-
-  [[nodiscard]] Odometer odometer(TimePoint now) const {
+  // What the events so far came to, without leaps.
+  [[nodiscard]] RunCounts counts() const {
     const Ledger& ledger = load_.client().ledger();
-    return {now,
-            ledger.offered,
-            table_.consumed().count - leapt_units_,
-            ledger.requests,
-            ledger.throttle_events(),
-            partition_throttle_events_,
-            ledger.throttled_requests};
+    RunCounts counts{.written = ledger.written,
+                     .given_up = items_lost(load_.client()),
+                     .units = table_.consumed().count - leapt_.units,
+                     .requests = ledger.requests,
+                     .throttled_requests = ledger.throttled_requests,
+                     .throttle_events = ledger.throttle_events(),
+                     .partition_throttle_events = partition_throttle_events_};
+    if (!reads_) return counts;
+    const Ledger& read = reads_->client().ledger();
+    counts.reads = read.written;
+    counts.reads_given_up = items_lost(reads_->client());
+    counts.half_units_read = table_.half_units_read() - leapt_.half_units_read;
+    counts.read_requests = read.requests;
+    counts.read_throttle_events = read.throttle_events();
+    counts.partition_read_throttles = partition_read_throttles_;
+    return counts;
   }
 
+  struct Odometer {
+    TimePoint at;
+    RunCounts counts;
+  };
   static Stretch between(const Odometer& before, const Odometer& after) {
-    return {after.at - before.at, after.items - before.items, after.units - before.units,
-            after.requests - before.requests, after.throttle_events - before.throttle_events};
+    Stretch stretch{after.at - before.at, after.counts};
+    stretch.did -= before.counts;
+    return stretch;
   }
 
   void run_until(TimePoint end) {
@@ -140,71 +145,105 @@ class DrivenRun {
 
   void run_in_leaps() {
     constexpr Duration look_every = std::chrono::milliseconds(250);
-    const TimePoint start(outcome_.startup);
-    TimePoint now = start;
+    TimePoint now(outcome_.startup);
     run_until(now);
-    Odometer before = odometer(now);
-    Odometer middle = before;
-    table_.begin_sample(now);
-    while (!load_.finished() && now + skipped_ < TimePoint(scenario_.until)) {
+    Odometer before, middle;
+    std::int64_t changes = 0;
+    const auto begin_sample = [&] {
+      table_.begin_sample(now);
+      client_begin_sample(load_.client());
+      changes = table_.changes();
+      before = middle = {now, counts()};
+    };
+    Regime regime;
+    begin_sample();
+    while (!over() && now + skipped_ < TimePoint(scenario_.until)) {
       now = std::min(now + look_every, TimePoint(scenario_.until) - skipped_);
       run_until(now);
-      const Odometer after = odometer(now);
-      if (load_.finished() || !long_enough(between(middle, after))) continue;
+      if (over()) return;
+      if (table_.changes() != changes) {
+        regime = Regime();
+        begin_sample();
+        continue;
+      }
+      const Odometer after{now, counts()};
+      const Stretch half = between(middle, after);
+      if (!long_enough(half) || half.items() < load_.source().sample_wanted() / 2) continue;
       if (middle.at == before.at) {
         middle = after;
         continue;
       }
-      if (same_pace(between(before, middle), between(middle, after)) && may_leap(load_.client()))
-        try_leap(before, after, start);
-      before = middle = odometer(now);
-      table_.begin_sample(now);
+      if (same_pace(between(before, middle), between(middle, after)) && may_leap(load_.client()) &&
+          (!reads_ || may_leap(reads_->client())))
+        try_leap(between(before, after), now, regime);
+      begin_sample();
     }
   }
 
-  void try_leap(const Odometer& before, const Odometer& after, TimePoint start) {
-    const TimePoint now = after.at;
-    const Stretch stretch = between(before, after);
-    const TableModel::Outlook outlook = table_.outlook(now);
+  void try_leap(const Stretch& sample, TimePoint now, Regime& regime) {
+    const TableModel::Outlook outlook = table_.outlook(now, regime.longest_leap(sample.length));
+    regime.add(sample, outlook.lasting_share);
+    const bool all_written = load_.finished();
+    Duration steady = outlook.steady_for;
+    if (!all_written) steady = std::min(steady, client_steady_for(load_.client(), now));
+    if (reads_) steady = std::min(steady, client_steady_for(reads_->client(), now));
     const TimePoint hour = now + skipped_;
-    const TimePoint stop =
-        terminated_ ? TimePoint(scenario_.until) : std::min(limit_, TimePoint(scenario_.until));
-    const std::optional<std::int64_t> items =
-        leap_items(stretch, {.run_so_far = hour - start,
-                             .steady_for = outlook.steady_for,
-                             .to_limit = stop - hour,
-                             .items_alike = load_.source().alike_beyond(stretch.items),
-                             .lasting_share = outlook.lasting_share});
-    if (!items) return;
-    const WriteUnits units = load_.source().skip(*items);
-    if constexpr (requires(Client client) { client.skip(std::int64_t{}); }) load_.client().skip(*items);
-    const double pace =
-        static_cast<double>(stretch.units) * outlook.lasting_share / in_seconds(stretch.length);
-    const Duration length = from_seconds(static_cast<double>(units.count) / pace);
-    const double times = in_seconds(length) / in_seconds(stretch.length);
-    const auto more = [&](std::int64_t of_stretch) {
-      return std::llround(static_cast<double>(of_stretch) * times);
-    };
-    const std::int64_t consumed = table_.consumed().count;
-    table_.leap(std::min(length, outlook.steady_for), now);
-    leapt_units_ += table_.consumed().count - consumed;
-    const std::int64_t throttle_events = more(stretch.throttle_events);
+    const TimePoint stop = std::min(terminated_ ? never : limit_, TimePoint(scenario_.until));
+    const auto time =
+        leap_time(sample, regime,
+                  {.steady_for = steady,
+                   .to_limit = (all_written ? std::min(stop, reads_until_) : stop) - hour,
+                   .all_written = all_written,
+                   .items_alike = all_written ? 0
+                                              : std::min(load_.source().alike_beyond(sample.items()),
+                                                         items_alike(load_.client()))});
+    if (!time) return;
+    const auto items = all_written ? 0 : static_cast<std::int64_t>(regime.items_per_s() * in_seconds(*time));
+    RunCounts written = skip(items, sample);
+    const Duration length =
+        all_written ? *time : from_seconds(static_cast<double>(written.units) / regime.units_per_s());
+    regime.leap(length);
+    leap(sample, written, length, std::min(length, steady), now);
+  }
+
+  // So many items are written without the client, or given up as in `sample`.
+  RunCounts skip(std::int64_t items, const Stretch& sample) {
+    RunCounts counts;
+    if (items == 0) return counts;
+    counts.given_up =
+        static_cast<std::int64_t>(static_cast<Int128>(items) * sample.did.given_up / sample.items());
+    counts.written = items - counts.given_up;
+    // Of what is given up nothing is consumed.
+    const double share = static_cast<double>(counts.written) / static_cast<double>(items);
+    counts.units = std::llround(share * static_cast<double>(load_.source().skip(items).count));
+    return counts;
+  }
+
+  // `by_table`: what of `length` its outlook covers.
+  void leap(const Stretch& sample, const RunCounts& written, Duration length, Duration by_table,
+            TimePoint now) {
+    RunCounts did = sample.did.times(in_seconds(length) / in_seconds(sample.length));
+    const std::int64_t units = table_.consumed().count, half_units_read = table_.half_units_read();
+    table_.leap(by_table, now);
+    leap_client(load_.client(), written.written + written.given_up, length);
+    if (reads_) leap_client(reads_->client(), 0, length);
+    did.written = written.written;
+    did.given_up = written.given_up;
     if (with_timeline_ && !terminated_) {
-      timeline_.leap(hour, length, units, throttle_events);
+      did.units = written.units;
+      timeline_.leap(now + skipped_, length, did);
       heat_.leap();
     }
-    leapt_.written += *items;
-    leapt_.requests += more(stretch.requests);
-    leapt_.throttle_events += throttle_events;
-    leapt_.partition_throttle_events +=
-        more(after.partition_throttle_events - before.partition_throttle_events);
-    leapt_.throttled_requests += more(after.throttled_requests - before.throttled_requests);
+    // As the table counts them, rounding included.
+    did.units = table_.consumed().count - units;
+    did.half_units_read = table_.half_units_read() - half_units_read;
+    leapt_ += did;
     skipped_ += length;
   }
 
   // The load is written, and what the reads were to do is over.
   [[nodiscard]] bool over() const {
-    return load_.finished() && (!reads_ || reads_->finished() || loop_.now() >= reads_until_);
+    return load_.finished() && (!reads_ || reads_->finished() || loop_.now() + skipped_ >= reads_until_);
   }
 
   void handle(TimePoint now, const Event& event) {
@@ -213,10 +252,9 @@ class DrivenRun {
       if (!over()) reads_->handle(now, event.request, Reads{*this});
       return;
     }
-    if constexpr (requires(Client client) { client.see_table(std::int64_t{}); })
-      load_.client().see_table(table_.provisioned_wcu());
+    if constexpr (follows_capacity) load_.client().see_table(table_.provisioned_wcu());
     load_.handle(now, event.request, Writes{*this});
-    if (load_.finished() && load_finish_ == never) load_finish_ = now;
+    if (load_.finished() && load_finish_ == never) load_finish_ = now + skipped_;
   }
 
   BatchAnswer judge_writes(std::span<const PacedItem> items, TimePoint now, std::uint16_t* unprocessed) {
@@ -246,27 +284,26 @@ class DrivenRun {
     const BatchAnswer judged =
         table_.read_batch(std::span(read_requests_).first(items.size()), now, unprocessed);
     partition_read_throttles_ += judged.unprocessed - judged.table_throttled;
-    if (with_timeline_ && !terminated_) timeline_.add_reads(now, judged);
+    if (with_timeline_ && !terminated_) timeline_.add_reads(now + skipped_, judged);
     return judged;
   }
 
   void take_counts(TimePoint end) {
     terminated_ = true;
-    const Ledger& ledger = load_.client().ledger();
-    outcome_.written = leapt_.written + ledger.written;
-    outcome_.throttle_events = leapt_.throttle_events + ledger.throttle_events();
-    outcome_.partition_throttle_events = leapt_.partition_throttle_events + partition_throttle_events_;
-    outcome_.requests = leapt_.requests + ledger.requests;
-    outcome_.throttled_requests = leapt_.throttled_requests + ledger.throttled_requests;
-    outcome_.given_up = items_lost(load_.client());
-    if (reads_) {
-      const Ledger& read = reads_->client().ledger();
-      outcome_.reads = {.items = read.written,
-                        .throttle_events = read.throttle_events(),
-                        .partition_throttle_events = partition_read_throttles_,
-                        .rcu = static_cast<double>(table_.half_units_read()) / half_units,
-                        .given_up = items_lost(reads_->client())};
-    }
+    RunCounts all = counts();
+    all += leapt_;
+    outcome_.written = all.written;
+    outcome_.given_up = all.given_up;
+    outcome_.throttle_events = all.throttle_events;
+    outcome_.partition_throttle_events = all.partition_throttle_events;
+    outcome_.requests = all.requests;
+    outcome_.throttled_requests = all.throttled_requests;
+    if (reads_)
+      outcome_.reads = {.items = all.reads,
+                        .throttle_events = all.read_throttle_events,
+                        .partition_throttle_events = all.partition_read_throttles,
+                        .rcu = static_cast<double>(all.half_units_read) / half_units,
+                        .given_up = all.reads_given_up};
     if (with_timeline_) {
       outcome_.timeline = timeline_.finish(end);
       outcome_.heat = heat_.finish(end, table_.partition_loads());
@@ -287,8 +324,8 @@ class DrivenRun {
   // Work space of judge_writes() and judge_reads().
   std::array<TableWrite, batch_places> writes_;
   std::array<TableRead, batch_places> read_requests_;
-  TimePoint load_finish_ = never;  // by the loop's time
-  bool terminated_ = false;        // the outcome's counts are final
+  TimePoint load_finish_ = never;
+  bool terminated_ = false;  // the outcome's counts are final
   std::int64_t partition_throttle_events_ = 0;
   std::int64_t partition_read_throttles_ = 0;
   TimelineRecorder timeline_;
@@ -296,8 +333,7 @@ class DrivenRun {
   RunOutcome outcome_;
   // Of all leaps.
   Duration skipped_{};
-  RunOutcome leapt_;              // the counts
-  std::int64_t leapt_units_ = 0;  // that the table counts as consumed
+  RunCounts leapt_;
 };
 
 }  // namespace dynafill

@@ -43,7 +43,8 @@ EmrClient::EmrClient(const EmrClientSpec& spec, std::int64_t items, Rng chance, 
     : spec_(spec),
       items_(items),
       chance_(chance),
-      tasks_(static_cast<std::size_t>(std::min(spec.tasks, spec.map_tasks))) {
+      tasks_(static_cast<std::size_t>(std::min(spec.tasks, spec.map_tasks))),
+      taken_(tasks_.size()) {
   CHECK(spec.tasks >= 1 && spec.tasks_assumed >= 1 && spec.map_tasks >= 1 && spec.percent > 0);
   for (RequestId request = 0; request < tasks_.size(); ++request) {
     take_part(tasks_[request]);
@@ -53,13 +54,16 @@ EmrClient::EmrClient(const EmrClientSpec& spec, std::int64_t items, Rng chance, 
 }
 
 // The parts differ by an item at most.
-void EmrClient::take_part(Task& task) {
-  const auto bound = [&](std::int64_t part) {
-    return static_cast<std::int64_t>(static_cast<Int128>(items_) * part / spec_.map_tasks);
+std::int64_t EmrClient::part_items(std::int64_t part) const {
+  const auto bound = [&](std::int64_t before) {
+    return static_cast<std::int64_t>(static_cast<Int128>(items_) * before / spec_.map_tasks);
   };
+  return bound(part + 1) - bound(part);
+}
+
+void EmrClient::take_part(Task& task) {
   task = Task{};
-  task.unread = bound(parts_begun_ + 1) - bound(parts_begun_);
-  ++parts_begun_;
+  task.unread = part_items(parts_begun_++);
 }
 
 std::int64_t EmrClient::units_per_task() const {
@@ -103,26 +107,86 @@ void EmrClient::end_input() {
   feed_starved();
 }
 
-bool EmrClient::steady() const {
-  return attempts_failed_ == 0 && parts_begun_ >= spec_.map_tasks &&
-         std::none_of(tasks_.begin(), tasks_.end(), [](const Task& task) { return task.retried; });
+void EmrClient::begin_sample() { std::fill(taken_.begin(), taken_.end(), 0); }
+
+// What a task is ahead or behind by chance grows as the root of the time, its share of the load shrinks so.
+bool EmrClient::tasks_alike() const {
+  constexpr double little = 0.005;
+  double most = 0, sum = 0, least = static_cast<double>(items_), tasks = 0;
+  for (std::size_t number = 0; number < tasks_.size(); ++number) {
+    if (tasks_[number].unread == 0) continue;
+    const auto taken = static_cast<double>(taken_[number]);
+    most = std::max(most, taken);
+    least = std::min(least, taken);
+    sum += taken;
+    ++tasks;
+  }
+  if (sum == 0) return false;
+  const double ahead = (most - least) / 2 / (sum / tasks);
+  return ahead * std::sqrt(sum / static_cast<double>(items_)) <= little;
 }
 
-void EmrClient::skip(std::int64_t items) {
+bool EmrClient::steady() const {
+  // A task whose request is refused for so long may end before the ten minutes are over.
+  constexpr Duration in_vain = retry_for / 4;
+  return attempts_failed_ == 0 && longest_in_vain_ < in_vain && tasks_alike() &&
+         std::all_of(tasks_.begin(), tasks_.end(), [&](const Task& task) {
+           return task.unread == 0 || task.units_per_s == units_per_task();
+         });
+}
+
+namespace {
+
+// What the tasks that read have left of their parts, the least first.
+using Unread = std::priority_queue<std::int64_t, std::vector<std::int64_t>, std::greater<>>;
+
+}  // namespace
+
+std::int64_t EmrClient::items_alike() const {
+  Unread unread;
+  for (const Task& task : tasks_)
+    if (task.unread > 0) unread.push(task.unread);
+  if (unread.empty()) return 0;
+  // By what each reads: the task that ends its part first takes the next one.
+  for (std::int64_t part = parts_begun_; part < spec_.map_tasks; ++part) {
+    const std::int64_t read = unread.top();
+    unread.pop();
+    unread.push(read + part_items(part));
+  }
+  return static_cast<std::int64_t>(unread.size()) * unread.top();
+}
+
+void EmrClient::leap(std::int64_t items, Duration time) {
   skipped_ += items;
   std::vector<Task*> reading;
-  for (Task& task : tasks_)
+  for (Task& task : tasks_) {
+    if (task.describe_every.count() > 0) task.describe_at -= time % task.describe_every;
     if (task.unread > 0) reading.push_back(&task);
-  // The shortest first: what it cannot give, the others do.
-  std::stable_sort(reading.begin(), reading.end(),
-                   [](const Task* a, const Task* b) { return a->unread < b->unread; });
-  auto left = static_cast<std::int64_t>(reading.size());
-  for (Task* task : reading) {
-    const std::int64_t share = std::min(task->unread, items / left--);
-    task->unread -= share;
-    items -= share;
   }
-  CHECK(items == 0);
+  const auto tasks = static_cast<std::int64_t>(reading.size());
+  const auto read = [](Task& task, std::int64_t count) {
+    task.unread -= count;
+    if (!task.latest.empty()) task.written += count;
+  };
+  while (items > 0) {
+    const auto by_unread = [](const Task* a, const Task* b) { return a->unread < b->unread; };
+    const auto [least, most] = std::minmax_element(reading.begin(), reading.end(), by_unread);
+    if (Task& first = **least; first.unread == 0) {
+      CHECK(parts_begun_ < spec_.map_tasks);
+      first.unread = part_items(parts_begun_++);
+      first.written = 0;
+      continue;
+    }
+    if (items < tasks) {
+      read(**most, 1);
+      --items;
+      continue;
+    }
+    // Together to the end of the first one's part.
+    const std::int64_t each = std::min((*least)->unread, items / tasks);
+    for (Task* task : reading) read(*task, each);
+    items -= each * tasks;
+  }
 }
 
 void EmrClient::feed_starved() {
@@ -138,7 +202,8 @@ void EmrClient::fill(Task& task, int places) {
     batch.items[static_cast<std::size_t>(batch.count)] =
         task.latest[static_cast<std::size_t>(task.rewrite - 1 - batch.count) % task.latest.size()];
   if (task.rewrite > 0) return;
-  for (; batch.count < places && task.unread > 0 && !input_.empty(); --task.unread)
+  const auto number = static_cast<std::size_t>(&task - tasks_.data());
+  for (; batch.count < places && task.unread > 0 && !input_.empty(); --task.unread, ++taken_[number])
     batch.items[static_cast<std::size_t>(batch.count++)] = input_.take();
   if (input_.empty() && input_.ended()) task.unread = 0;
 }
@@ -250,6 +315,7 @@ void EmrClient::on_throttled(RequestId request, WriteAnswer reason, TimePoint no
   if (reason == WriteAnswer::quota_throttled || now >= task.give_up_at) return fail_attempt(request, now);
   task.batch.resent = task.batch.count;
   task.retried = true;
+  longest_in_vain_ = std::max(longest_in_vain_, now - (task.give_up_at - retry_for));
   task.sdk_repeated = !task.sdk_repeated;
   if (task.sdk_repeated) {
     due_.emplace(now + milliseconds(sdk_half_delay_ms) + random_ms(chance_, sdk_half_delay_ms), request);

@@ -76,9 +76,6 @@ class EmrClient {
   [[nodiscard]] std::size_t room() const { return input_.room(); }
   void offer(std::span<const PacedItem> items);  // requires items.size() <= room()
   void end_input();
-  // So many items were read and written, by all running tasks alike, without this client (sim/leap.h).
-  // Requires steady(), and no more items than the source still has.
-  void skip(std::int64_t items);
 
   [[nodiscard]] Step next(TimePoint now);
   void on_answered(RequestId request, std::span<const std::uint16_t> unprocessed, WriteUnits consumed,
@@ -89,8 +86,16 @@ class EmrClient {
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
   // Once the job has failed: every item of the input that is not written.
   [[nodiscard]] std::int64_t lost() const { return failed_ ? items_ - skipped_ - ledger_.written : 0; }
-  // Whether time may be leapt over: every part has begun, no task has failed or waits to try again.
+  // For leaps over time (sim/driven_load.h).
+  void begin_sample();
+  // Whether it may be leapt over: no task has failed or tries in vain for long, all know the table's
+  // capacity, and what chance gave some tasks more than others in the sample is little by the end of the
+  // whole load, where the last task goes on alone.
   [[nodiscard]] bool steady() const;
+  // Items until the first of the running tasks finds no further part to read.
+  [[nodiscard]] std::int64_t items_alike() const;
+  // All running tasks alike read and wrote them.  Requires items <= items_alike().
+  void leap(std::int64_t items, Duration time);
   [[nodiscard]] int attempts_failed() const { return attempts_failed_; }  // of tasks
 
  private:
@@ -129,6 +134,8 @@ class EmrClient {
 
   [[nodiscard]] std::int64_t units_per_task() const;
   void start_attempt(Task& task, TimePoint now);
+  [[nodiscard]] bool tasks_alike() const;
+  [[nodiscard]] std::int64_t part_items(std::int64_t part) const;
   void take_part(Task& task);
   void fill(Task& task, int places);
   // The second's quota is used up: what the next one permits.
@@ -143,7 +150,7 @@ class EmrClient {
   Rng chance_;
   std::int64_t described_wcu_ = 0;
   std::int64_t parts_begun_ = 0;
-  std::int64_t skipped_ = 0;
+  std::int64_t skipped_ = 0;  // by leaps
   std::vector<Task> tasks_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
   std::vector<Due> starved_;
@@ -151,6 +158,8 @@ class EmrClient {
   int in_flight_ = 0;
   bool failed_ = false;
   int attempts_failed_ = 0;
+  std::vector<std::int64_t> taken_;  // items, by each task since the sample began
+  Duration longest_in_vain_{};       // that a request has been tried again
   Ledger ledger_;
 };
 

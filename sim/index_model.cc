@@ -41,9 +41,10 @@ IndexModel::IndexModel(const IndexSpec& spec, const TableSpec& table, const Tabl
       rate_(WcuRate::per_second(per_second(spec, table))),
       bucket_(rate_, capacity(per_second(spec, table), table.on_demand, constants),
               first_level(spec, table, constants), created),
-      partitions_({.count = partitions_needed(table.on_demand ? constants.on_demand_new_table
-                                                              : spec.provisioned_wcu)},
-                  constants, seed.stream(fmt::format("index/{}/partitions", number)), created) {
+      partitions_(
+          {.count = partitions_needed(table.on_demand ? constants.on_demand_new_table : spec.provisioned_wcu),
+           .debt_max = constants.index_buffer},
+          constants, seed.stream(fmt::format("index/{}/partitions", number)), created) {
   CHECK(table.on_demand || spec.provisioned_wcu >= 1);
   if (on_demand_)
     growth_.emplace(constants.on_demand_new_table / 2, constants,
@@ -58,6 +59,7 @@ int IndexModel::partitions_needed(std::int64_t wcu) const {
 void IndexModel::accept(const IndexEntry& entry, TimePoint now) {
   if (entry.units.count == 0) return;
   accepted_ += entry.units;
+  largest_entry_ = std::max(largest_entry_, entry.units.count);
   const KeyPosition position{entry.partition_hash, entry.sort_position};
   Partition& partition = partitions_.at(position, now);
   partitions_.note(partition, position, entry.units);
@@ -71,13 +73,15 @@ void IndexModel::accept(const IndexEntry& entry, TimePoint now) {
 void IndexModel::hold_if_full(TokenBucket& bucket, WcuRate rate, WriteAnswer reason, TimePoint now) {
   const double over = -bucket.level(now) - static_cast<double>(constants_.index_buffer.count);
   if (over < 0) return;
-  // Until there is room again, one unit at least.
-  const double room =
-      std::max(1.0, constants_.index_room * static_cast<double>(constants_.index_buffer.count));
-  const TimePoint until = now + from_seconds((over + room) / rate.as_double());
+  const TimePoint until = now + from_seconds((over + room()) / rate.as_double());
   if (until <= held_until_) return;
   held_until_ = until;
   held_by_ = reason;
+}
+
+// That it makes before the table goes on, one unit at least.
+double IndexModel::room() const {
+  return std::max(1.0, constants_.index_room * static_cast<double>(constants_.index_buffer.count));
 }
 
 void IndexModel::set_provisioned(std::int64_t wcu, TimePoint now) {
@@ -92,12 +96,15 @@ void IndexModel::set_provisioned(std::int64_t wcu, TimePoint now) {
 void IndexModel::minute_ended(TimePoint end) {
   const WriteUnits in_minute = accepted_ - accepted_before_minute_;
   accepted_before_minute_ = accepted_;
-  if (growth_) growth_->minute_ended(static_cast<double>(in_minute.count) / 60, 0, partitions_.count(), end);
+  if (!growth_) return;
+  growth_->minute_ended(static_cast<double>(in_minute.count) / 60, 0, partitions_.count(), end);
+  partitions_.expect_split_of_every(growth_->due() != never);
 }
 
 void IndexModel::grow(TimePoint now) {
   growth_->doubled();
   partitions_.split_every(now, true);
+  partitions_.expect_split_of_every(false);
 }
 
 double IndexModel::backlog(TimePoint now) {

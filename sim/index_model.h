@@ -42,11 +42,38 @@ class IndexModel {
   [[nodiscard]] TimePoint growth_due() const { return growth_ ? growth_->due() : never; }
   void grow(TimePoint now);
 
+  // For leaps over time (sim/leap.h): see TableModel.
+  void begin_sample(TimePoint now);
+  struct Outlook {
+    Duration steady_for{};
+    double lasting_share = 1;
+  };
+  [[nodiscard]] Outlook outlook(Duration sampled, TimePoint now);
+  // Whether a minute like the sample makes its partitions too few.
+  [[nodiscard]] bool outgrown(Duration sampled) const;
+  void leap(Duration time, Duration sampled, TimePoint now);
+  // After leap(): of its time the part that follows on `gone`.
+  void pass(Duration part, Duration gone);
+
   [[nodiscard]] WriteUnits accepted() const { return accepted_; }
   [[nodiscard]] double backlog(TimePoint now);  // in units
   [[nodiscard]] const Partitions& partitions() const { return partitions_; }
 
  private:
+  // What one of its debts, that of its own capacity or of a partition, came to in a sample.
+  struct Debt {
+    double level_then = 0, level_now = 0;
+    double accepted = 0;
+
+    [[nodiscard]] double change() const { return level_now - level_then; }
+  };
+  // Hands each to visit(bucket, debt).
+  template <class Visit>
+  void visit_debts(TimePoint now, Visit&& visit);
+  [[nodiscard]] bool holds(const Debt& debt) const;
+  // By how much the level rises in a second; zero when that is within what two requests make.
+  [[nodiscard]] double drift(const Debt& debt, Duration sampled) const;
+  [[nodiscard]] double room() const;
   void hold_if_full(TokenBucket& bucket, WcuRate rate, WriteAnswer reason, TimePoint now);
   [[nodiscard]] int partitions_needed(std::int64_t wcu) const;
 
@@ -61,6 +88,13 @@ class IndexModel {
   WriteUnits accepted_before_minute_;
   TimePoint held_until_{};
   WriteAnswer held_by_ = WriteAnswer::written;
+  // Of the sample of a leap.
+  struct Sample {
+    WriteUnits accepted_before;
+    double level = 0;           // of bucket_, when it began
+    double accepted_per_s = 0;  // of the leap
+  } sample_;
+  std::int64_t largest_entry_ = 0;
 };
 
 }  // namespace dynafill

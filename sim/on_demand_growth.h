@@ -28,6 +28,10 @@ class OnDemandGrowth {
   // When the partitions are to double; never: nothing is known yet.
   [[nodiscard]] TimePoint due() const { return due_; }
   void doubled() { due_ = never; }
+  // Whether a minute of that makes so many partitions too few.
+  [[nodiscard]] bool outgrown_by(double wcu_per_s, double rcu_per_s, int partitions) const {
+    return 2 * std::max(peak_, busy_partitions(wcu_per_s, rcu_per_s)) > partitions;
+  }
   // So much time is leapt over (sim/leap.h).
   void leap(Duration time) {
     if (due_ != never) due_ -= time;

@@ -44,7 +44,8 @@ Partitions::Partitions(const PartitionsSpec& spec, const TableConstants& constan
       units_max_(spec.bytes_per_unit > 0
                      ? static_cast<double>(constants.partition_bytes_max.count) / spec.bytes_per_unit
                      : std::numeric_limits<double>::infinity()),
-      splits_item_collections_(spec.splits_item_collections) {
+      splits_item_collections_(spec.splits_item_collections),
+      debt_max_(static_cast<double>(spec.debt_max.count)) {
   CHECK(spec.count >= 1);
   const TokenBucket full = full_bucket(constants.partition_write_limit, constants, created);
   const auto count = static_cast<std::uint64_t>(spec.count);
@@ -78,7 +79,6 @@ Partition Partitions::fresh(KeyPosition first, std::uint64_t lineage, const Toke
           .reads = nullptr,
           .window_start = now,
           .units_before = stored_units,
-          .units_at_mark = stored_units,
           .next_look = now + constants_.split_sustained};
 }
 
@@ -94,21 +94,24 @@ PartitionReads& Partitions::reads_of(Partition& partition, TimePoint now) {
 }
 
 Partition Partitions::half_of(const Partition& whole, KeyPosition first, std::uint64_t lineage,
-                              std::int64_t stored_units, TimePoint now) const {
-  Partition half = fresh(first, lineage, halved_debt(whole.bucket, now), stored_units, now);
+                              std::int64_t stored_units, TimePoint when, TimePoint clock) const {
+  Partition half = fresh(first, lineage, halved_debt(whole.bucket, clock), stored_units, when);
+  half.mark = {.units = whole.mark.units / 2, .level = half.bucket.level(clock)};
   if (!whole.reads) return half;
   half.reads = std::make_unique<PartitionReads>(PartitionReads{.replicas = {}, .heat = AccessHeat(~lineage)});
+  half.reads->before = whole.reads->half_units() / 2;
+  half.reads->at_mark = whole.reads->at_mark / 2;
   for (const TokenBucket& replica : whole.reads->replicas)
-    half.reads->replicas.push_back(halved_debt(replica, now));
+    half.reads->replicas.push_back(halved_debt(replica, clock));
   return half;
 }
 
-void Partitions::split(std::size_t index, KeyPosition at, TimePoint now) {
+void Partitions::split(std::size_t index, KeyPosition at, TimePoint when, TimePoint clock) {
   const Partition& whole = partitions_[index];
   CHECK(at > whole.first);
   const std::int64_t stored = whole.stored_units();
-  Partition left = half_of(whole, whole.first, scatter(whole.lineage), stored / 2, now);
-  Partition right = half_of(whole, at, scatter(~whole.lineage), stored - stored / 2, now);
+  Partition left = half_of(whole, whole.first, scatter(whole.lineage), stored / 2, when, clock);
+  Partition right = half_of(whole, at, scatter(~whole.lineage), stored - stored / 2, when, clock);
   partitions_[index] = std::move(left);
   partitions_.insert(partitions_.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(right));
 }
@@ -144,8 +147,9 @@ void Partitions::split_every(TimePoint now, bool by_heat) {
     if (by_heat) at = partitions_[index].writes.split_point();
     if (by_heat && !at && partitions_[index].reads) at = partitions_[index].reads->heat.split_point();
     if (!at) at = middle(index);
-    if (at) split(index, *at, now);
+    if (at) split(index, *at, now, now);
   }
+  ++changes_;
 }
 
 Duration delay_between(Duration least, Duration most, double chance) {
@@ -183,7 +187,7 @@ void Partitions::judge(Partition& partition, TimePoint now) {
   partition.window_start += over;
   partition.units_before += partition.window_before;
   partition.window_before = partition.writes.end_window();
-  if (partition.reads) partition.reads->heat.end_window();
+  if (partition.reads) partition.reads->before += partition.reads->heat.end_window();
 }
 
 Partition& Partitions::look_at(std::size_t index, KeyPosition position, TimePoint now) {
@@ -193,47 +197,13 @@ Partition& Partitions::look_at(std::size_t index, KeyPosition position, TimePoin
     partition.split_at = never;
     const std::optional<KeyPosition> at = split_point(index);
     if (at && *at > partition.first) {
-      split(index, *at, now);
+      changes_ += limits(partition, now);
+      split(index, *at, now, now);
       return partitions_[index_of(position)];
     }
   }
   partition.next_look = std::min(partition.window_start + constants_.split_sustained, partition.split_at);
   return partition;
-}
-
-void Partitions::begin_sample() {
-  for (Partition& partition : partitions_) partition.units_at_mark = partition.stored_units();
-}
-
-Duration Partitions::steady_for(const Partition& partition, Duration sampled, TimePoint now) const {
-  if (partition.split_at != never) return partition.split_at - now;
-  const Duration judged_in = partition.window_start + constants_.split_sustained - now;
-  const double stored = static_cast<double>(partition.stored_units());
-  const double in_sample = stored - static_cast<double>(partition.units_at_mark);
-  // Its present window of heat need not end hot, but then the next one does.
-  const WriteUnits limit = units_in(sampled, constants_.partition_write_limit);
-  if (stored > units_max_) return judged_in;
-  if (in_sample >= constants_.split_threshold * static_cast<double>(limit.count) &&
-      partition.writes.split_point())
-    return judged_in;
-  const double full_in_s = (units_max_ - stored) / in_sample * in_seconds(sampled);
-  return full_in_s < in_seconds(Duration::max()) / 2 ? from_seconds(full_in_s) : Duration::max();
-}
-
-Duration Partitions::steady_for(Duration sampled, TimePoint now) const {
-  Duration least = Duration::max();
-  for (const Partition& partition : partitions_) least = std::min(least, steady_for(partition, sampled, now));
-  return least;
-}
-
-void Partitions::leap(Duration time, double times_sample) {
-  for (Partition& partition : partitions_) {
-    const auto in_sample = static_cast<double>(partition.stored_units() - partition.units_at_mark);
-    partition.window_start -= time;
-    partition.writes.add_unseen(static_cast<std::int64_t>(in_sample * times_sample));
-    partition.next_look -= time;
-    if (partition.split_at != never) partition.split_at -= time;
-  }
 }
 
 }  // namespace dynafill

@@ -39,7 +39,10 @@ struct PartitionReads {
   std::vector<TokenBucket> replicas;  // blocks of 4 KB; the first is the leader
   std::size_t next_replica = 0;       // whose turn it is
   AccessHeat heat;                    // in half read units
+  std::int64_t before = 0;            // half units taken before the window of `heat`
+  std::int64_t at_mark = 0;           // half_units() when a sample began
 
+  [[nodiscard]] std::int64_t half_units() const { return before + heat.window_units(); }
   TokenBucket& replica_for(bool consistent) {
     return replicas[consistent ? 0 : next_replica++ % replicas.size()];
   }
@@ -62,12 +65,17 @@ struct Partition {
   // Write units taken in the whole window before that of `writes`, and before that.
   std::int64_t window_before = 0;
   std::int64_t units_before = 0;
-  std::int64_t units_at_mark = 0;  // stored_units() when a sample began
   std::int64_t throttle_events = 0;
   TimePoint split_at = never;
   SplitCause split_cause = SplitCause::write_heat;
   std::uint64_t splits_decided = 0;
   TimePoint next_look;  // nothing about its state changes before
+  // When the sample of a leap (sim/leap.h) began.
+  struct Mark {
+    std::int64_t units = 0;  // stored_units()
+    double level = 0;        // of the bucket
+    std::int64_t throttle_events = 0;
+  } mark{};
 
   [[nodiscard]] std::int64_t stored_units() const {
     return units_before + window_before + writes.window_units();
@@ -83,6 +91,7 @@ struct PartitionsSpec {
   std::int64_t stored_units = 0;  // in them at the start
   double bytes_per_unit = 0;      // of a write unit; 0: size does not count
   bool splits_item_collections = true;
+  WriteUnits debt_max{};  // what a bucket may owe beyond a write: an index's, whose writes wait
 };
 
 class Partitions {
@@ -99,12 +108,12 @@ class Partitions {
 
   // A write of `units` was taken there.
   void note(Partition& partition, KeyPosition position, WriteUnits units) {
-    partition.writes.note(heat_position(position), units.count, partition.splits_soon());
+    partition.writes.note(heat_position(position), units.count, watches(partition));
   }
   // As note() for each of `count` writes, that cost `units` in all.
   template <class PositionOf>
   void note_all(Partition& partition, std::size_t count, WriteUnits units, PositionOf&& position_of) {
-    partition.writes.note_all(count, units.count, partition.splits_soon(),
+    partition.writes.note_all(count, units.count, watches(partition),
                               [&](std::size_t index) { return heat_position(position_of(index)); });
   }
 
@@ -112,18 +121,23 @@ class Partitions {
   PartitionReads& reads_of(Partition& partition, TimePoint now);
   // A read of so many half units was taken there.
   void note_read(Partition& partition, KeyPosition position, std::int64_t half_units) {
-    partition.reads->heat.note(heat_position(position), half_units, partition.splits_soon());
+    partition.reads->heat.note(heat_position(position), half_units, watches(partition));
   }
 
   // Splits every one in two, at the middle of its range; `by_heat`: of its load, where that can be halved.
   void split_every(TimePoint now, bool by_heat = false);
+  // Whether split_every() is to come: where the load falls is looked at more closely until then.
+  void expect_split_of_every(bool expected) { all_split_soon_ = expected; }
   // For leaps over time (sim/leap.h): see TableModel.
-  void begin_sample();
-  [[nodiscard]] Duration steady_for(Duration sampled, TimePoint now) const;
-  void leap(Duration time, double times_sample);
+  void begin_sample(TimePoint now);
+  [[nodiscard]] Duration steady_for(Duration sampled, TimePoint now);
+  void leap(Duration time, Duration sampled, TimePoint now);
+  // How often one split that held writes up, or all did.
+  [[nodiscard]] std::int64_t changes() const { return changes_; }
 
   [[nodiscard]] int count() const { return static_cast<int>(partitions_.size()); }
   [[nodiscard]] const std::vector<Partition>& all() const { return partitions_; }  // in order of `first`
+  [[nodiscard]] std::vector<Partition>& all() { return partitions_; }
 
  private:
   [[nodiscard]] std::size_t index_of(KeyPosition position) const;
@@ -131,23 +145,43 @@ class Partitions {
   [[nodiscard]] KeyPosition heat_position(KeyPosition position) const {
     return splits_item_collections_ ? position : KeyPosition{position.hash, 0};
   }
+  [[nodiscard]] bool watches(const Partition& partition) const {
+    return partition.splits_soon() || all_split_soon_;
+  }
   Partition& look_at(std::size_t index, KeyPosition position, TimePoint now);
   [[nodiscard]] Partition fresh(KeyPosition first, std::uint64_t lineage, const TokenBucket& bucket,
                                 std::int64_t stored_units, TimePoint now) const;
   [[nodiscard]] Partition half_of(const Partition& whole, KeyPosition first, std::uint64_t lineage,
-                                  std::int64_t stored_units, TimePoint now) const;
+                                  std::int64_t stored_units, TimePoint when, TimePoint clock) const;
   [[nodiscard]] std::optional<KeyPosition> middle(std::size_t index) const;
   [[nodiscard]] std::optional<KeyPosition> size_split_point(std::size_t index) const;
   [[nodiscard]] std::optional<KeyPosition> split_point(std::size_t index) const;
   // Why what it took in its window, so long by now, makes it split; nothing: it does not.
   [[nodiscard]] std::optional<SplitCause> cause_to_split(const Partition& partition, Duration window) const;
-  void split(std::size_t index, KeyPosition at, TimePoint now);
+  // `when`: by the clock, or later in a leap.
+  void split(std::size_t index, KeyPosition at, TimePoint when, TimePoint clock);
   void judge(Partition& partition, TimePoint now);
-  [[nodiscard]] Duration steady_for(const Partition& partition, Duration sampled, TimePoint now) const;
+
+  // What a partition took in a second of a sample.
+  struct Pace {
+    double written = 0;
+    double read = 0;  // half units
+  };
+  [[nodiscard]] static Pace pace_of(const Partition& partition, Duration sampled);
+  // Whether it has held writes up since the sample began.  Another one's split changes no load's pace.
+  [[nodiscard]] bool limits(Partition& partition, TimePoint now) const;
+  [[nodiscard]] Duration steady_for(Partition& partition, Duration sampled, TimePoint now) const;
+  [[nodiscard]] Duration heat_steady_for(Partition& partition, const Pace& pace, TimePoint now) const;
+  // It went on at that pace, and, where it was to split, so did its halves.
+  void leap(std::size_t index, const Pace& pace, TimePoint from, TimePoint to, TimePoint clock);
+  void leap_whole(Partition& partition, const Pace& pace, TimePoint from, TimePoint to);
 
   TableConstants constants_;
   double units_max_;  // of a partition
   bool splits_item_collections_;
+  double debt_max_;
+  bool all_split_soon_ = false;
+  std::int64_t changes_ = 0;
   std::vector<Partition> partitions_;
 };
 

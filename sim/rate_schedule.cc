@@ -24,6 +24,14 @@ WcuRate RateSchedule::at(Duration since_start) const {
   return {before.rate.micro_per_s + static_cast<std::int64_t>(climbed)};
 }
 
+Duration RateSchedule::steady_for(Duration since_start) const {
+  const auto after = std::upper_bound(points_.begin(), points_.end(), since_start,
+                                      [](Duration time, const Point& point) { return time < point.at; });
+  if (after == points_.end()) return Duration::max();
+  const WcuRate before = after == points_.begin() ? after->rate : std::prev(after)->rate;
+  return before == after->rate || after == points_.begin() ? after->at - since_start : Duration(0);
+}
+
 RateSchedule RateSchedule::capped(WcuRate most) const {
   RateSchedule capped = *this;
   for (Point& point : capped.points_) point.rate = std::min(point.rate, most);

@@ -23,6 +23,8 @@ class RateSchedule {
   explicit RateSchedule(std::vector<Point> points);
 
   [[nodiscard]] WcuRate at(Duration since_start) const;
+  // How long from there it stays as it is.
+  [[nodiscard]] Duration steady_for(Duration since_start) const;
   [[nodiscard]] Duration end() const { return points_.back().at; }  // it does not change after
   bool operator==(const RateSchedule&) const = default;
   // With no point above `most`.

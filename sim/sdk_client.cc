@@ -53,6 +53,11 @@ void SdkClient::follow_schedule(TimePoint now) {
   next_rate_ = over < spec_.limit->end() ? start_ + over + schedule_step : never;
 }
 
+void SdkClient::leap(std::int64_t /*items*/, Duration time) {
+  start_ -= time;
+  if (next_rate_ != never) next_rate_ = TimePoint::min();
+}
+
 std::optional<TimePoint> SdkClient::held_until(RequestId request, TimePoint now) {
   follow_schedule(now);
   WriteUnits cost;

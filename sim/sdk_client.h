@@ -57,8 +57,15 @@ class SdkClient {
   [[nodiscard]] std::span<const PacedItem> items_of(RequestId request) const;
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
   [[nodiscard]] std::int64_t lost() const { return lost_; }  // items that workers gave up
-  // False when a worker has come so near its last retry that another one may give up sooner or later.
-  [[nodiscard]] bool steady() const { return 2 * most_retries_ < attempts_max(spec_.retry); }
+  // False when a worker has come so near its last retry that another one may end sooner or later.
+  [[nodiscard]] bool steady() const {
+    return spec_.goes_on || 2 * most_retries_ + 2 < attempts_max(spec_.retry);
+  }
+  // For leaps over time (sim/driven_load.h).
+  [[nodiscard]] Duration steady_for(TimePoint now) const {
+    return spec_.limit ? spec_.limit->steady_for(now - start_) : Duration::max();
+  }
+  void leap(std::int64_t items, Duration time);
 
  private:
   struct Worker {

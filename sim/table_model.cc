@@ -44,7 +44,7 @@ BatchAnswer TableModel::write_batch(std::span<const TableWrite> writes, TimePoin
       answer.refuse(single);
     }
   }
-  state.largest_batch = std::max(state.largest_batch, offered);
+  state.writes.largest_request = std::max(state.writes.largest_request, offered);
   return answer;
 }
 
@@ -62,6 +62,7 @@ BatchAnswer TableModel::read_batch(std::span<const TableRead> reads, TimePoint n
     answer.refuse(single);
   }
   answer.consumed = state.reads.consumed - before;
+  state.reads.largest_request = std::max(state.reads.largest_request, answer.consumed);
   return answer;
 }
 

@@ -78,17 +78,19 @@ class TableModel {
   void begin_sample(TimePoint now);
   // What would come if the load went on as in the sample.  Requires now > the sample's beginning.
   struct Outlook {
-    // Nothing about the table changes before (no burst runs out, no partition splits...).  Zero: it cannot be
-    // told, and every event must be simulated.
+    // Nothing about the table changes before (no burst runs out, no partition splits...).
     Duration steady_for{};
-    // The part of the sample's consumption that goes on: without what came out of saved capacity that is now
-    // used up.
+    // The part of the sample's consumption that goes on: without what came out of saved capacity, or went
+    // into an index's buffer, that is now used up.
     double lasting_share = 1;
   };
-  [[nodiscard]] Outlook outlook(TimePoint now);
+  // Looks no further ahead than `at_most`.
+  [[nodiscard]] Outlook outlook(TimePoint now, Duration at_most);
   // `time` has passed in which the load was as in the sample, and the clock stands still: what was due later
   // is due that much sooner.  Requires time <= outlook(now).steady_for.
   void leap(Duration time, TimePoint now);
+  // How often something about it has changed that may change a load's pace: partitions, capacity.
+  [[nodiscard]] std::int64_t changes() const;
 
   [[nodiscard]] std::int64_t provisioned_wcu() const;
   [[nodiscard]] int partitions() const;

@@ -9,8 +9,6 @@
 namespace dynafill {
 namespace {
 
-constexpr Duration one_minute = std::chrono::minutes(1);
-
 int starting_partitions(const TableSpec& spec, const TableConstants& constants) {
   const std::int64_t capacity =
       spec.on_demand
@@ -79,6 +77,7 @@ void TableModel::State::advance(TimePoint now) {
     if (growth && growth->due() <= at) {
       growth->doubled();
       partitions.split_every(at, true);
+      partitions.expect_split_of_every(false);
     }
     for (IndexModel& index : indexes)
       if (index.growth_due() <= at) index.grow(at);
@@ -91,11 +90,14 @@ void TableModel::State::minute_ended(TimePoint end) {
   minute_end = end + one_minute;
   const double wcu_per_s = writes.minute_ended();
   const double rcu_per_s = reads.minute_ended() / half_units;
-  if (growth) growth->minute_ended(wcu_per_s, rcu_per_s, partitions.count(), end);
+  if (growth) {
+    growth->minute_ended(wcu_per_s, rcu_per_s, partitions.count(), end);
+    partitions.expect_split_of_every(growth->due() != never);
+  }
   for (IndexModel& index : indexes) index.minute_ended(end);
   if (!auto_scaling) return;
   if (const auto wanted =
-          auto_scaling->minute_ended(wcu_per_s, spec.provisioned_wcu, update.has_value(), end))
+          auto_scaling->minute_ended(wcu_per_s, spec.provisioned_wcu, update.has_value(), end + leapt))
     update = Update{*wanted, end + update_takes(*wanted, spec.provisioned_rcu)};
 }
 
@@ -103,6 +105,7 @@ void TableModel::State::provision(std::int64_t wcu, std::int64_t rcu, TimePoint 
   spec.provisioned_wcu = wcu;
   spec.provisioned_rcu = rcu;
   highest_wcu = std::max(highest_wcu, wcu);
+  ++updates;
   writes.bucket.set_provisioned(wcu, now);
   reads.bucket.set_provisioned(half_units * std::max<std::int64_t>(rcu, 1), now);
   // Doubling and not just enough: https://www.usenix.org/system/files/atc22-elhemali.pdf, page 1041.
@@ -173,7 +176,7 @@ bool TableModel::State::admit_whole(std::span<const TableWrite> batch, TimePoint
   partitions.note_all(partition, batch.size(), total,
                       [&](std::size_t index) { return position_of(batch[index]); });
   writes.consumed += total;
-  largest_batch = std::max(largest_batch, total);
+  writes.largest_request = std::max(writes.largest_request, total);
   return true;
 }
 

@@ -1,6 +1,7 @@
 // sim/table_state.h: what a TableModel is made of.  For the .cc files that implement it only.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -13,6 +14,8 @@
 
 namespace dynafill {
 
+inline constexpr Duration one_minute = std::chrono::minutes(1);
+
 // What the table as a whole grants its writes, or its reads, and what it granted them.
 struct Throughput {
   TableBucket bucket;
@@ -21,18 +24,41 @@ struct Throughput {
   WriteUnits consumed_before_minute{};
   std::int64_t throttle_events = 0;
   std::int64_t table_throttled = 0;  // of them, those of the bucket
+  WriteUnits largest_request{};      // since creation
 
   WriteAnswer refuse_for(WriteAnswer answer) {
     ++throttle_events;
     table_throttled += answer == refusal;
     return answer;
   }
-  // By the mean of the minute that ends now; starts the next one.
+  // The mean of the minute that ends now; starts the next one.
   double minute_ended() {
     const WriteUnits in_minute = consumed - consumed_before_minute;
     consumed_before_minute = consumed;
     return static_cast<double>(in_minute.count) / 60;
   }
+
+  // For leaps over time (sim/leap.h): what was so when the sample began...
+  struct Mark {
+    double level = 0;  // of the bucket, even
+    WriteUnits consumed;
+    std::int64_t throttle_events = 0;
+    std::int64_t table_throttled = 0;
+  } mark{};
+  // ...and what a second of it came to.
+  struct Pace {
+    double consumed = 0;
+    double throttle_events = 0;
+    double table_throttled = 0;
+    double level_drift = 0;  // zero when it is within what two requests make
+  };
+  void begin_sample(TimePoint now);
+  [[nodiscard]] Pace pace(Duration sampled, TimePoint now);
+  [[nodiscard]] bool bound() const { return table_throttled > mark.table_throttled; }
+  // The part of the sample's consumption that goes on without what was saved.
+  [[nodiscard]] double lasting_share(TimePoint now);
+  // `time` of that pace has passed, `gone` of it before.
+  void pass(const Pace& pace, Duration time, Duration gone);
 };
 
 struct TableModel::State {
@@ -67,19 +93,13 @@ struct TableModel::State {
   std::optional<Update> update;  // started by auto scaling
   TimePoint minute_end = never;  // when minutes are watched at all
   TimePoint due = never;         // the next time advance() has something to do
-  WriteUnits largest_batch;      // one request of writes, since creation
 
-  // When begin_sample() was called, and what was so then.
-  struct Sample {
-    TimePoint begin;
-    double level = 0;  // of writes.bucket, even
-    WriteUnits consumed;
-    std::int64_t throttle_events = 0;
-    std::int64_t table_throttled = 0;
-  } sample_mark;
-  // By how much the level rises in a second of the sample; zero when that is within what two requests make.
-  [[nodiscard]] double level_drift(TimePoint now);
-  [[nodiscard]] Duration growth_steady_for(TimePoint now) const;
+  // For leaps over time (sim/leap.h).
+  TimePoint sample_begin;
+  Duration leapt{};          // in all
+  std::int64_t updates = 0;  // of the provisioned capacity, so far
+  [[nodiscard]] Duration growth_steady_for(Duration sampled, TimePoint now);
+  [[nodiscard]] Duration scaling_steady_for(Duration sampled, TimePoint now, Duration at_most);
 };
 
 template <class TableAccess>  // a write or a read

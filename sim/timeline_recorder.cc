@@ -25,20 +25,19 @@ void TimelineRecorder::add_reads(TimePoint now, const BatchAnswer& answer) {
   read_throttle_events_ += answer.unprocessed;
 }
 
-void TimelineRecorder::leap(TimePoint now, Duration length, WriteUnits consumed,
-                            std::int64_t throttle_events) {
+void TimelineRecorder::leap(TimePoint now, Duration length, const RunCounts& did) {
   const TimePoint end = now + length;
+  RunCounts left = did;
   // Minute by minute, each with its part of what is left, so that nothing is lost to rounding.
   while (now < end) {
     while (now >= minute_start_ + one_minute) close_row(one_minute);
     const TimePoint next = std::min(end, minute_start_ + one_minute);
-    const double part = in_seconds(next - now) / in_seconds(end - now);
-    const WriteUnits units{std::llround(static_cast<double>(consumed.count) * part)};
-    const std::int64_t events = std::llround(static_cast<double>(throttle_events) * part);
-    consumed_ += units;
-    throttle_events_ += events;
-    consumed -= units;
-    throttle_events -= events;
+    const RunCounts part = left.times(in_seconds(next - now) / in_seconds(end - now));
+    consumed_ += WriteUnits{part.units};
+    throttle_events_ += part.throttle_events;
+    half_units_read_ += WriteUnits{part.half_units_read};
+    read_throttle_events_ += part.read_throttle_events;
+    left -= part;
     now = next;
   }
 }

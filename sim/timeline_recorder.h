@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/run_counts.h"
 #include "sim/simulate_once.h"
 #include "sim/table_model.h"
 
@@ -19,7 +20,7 @@ class TimelineRecorder {
   void add_reads(TimePoint now, const BatchAnswer& answer);
 
   // From `now` on so much was consumed and throttled evenly in `length`.
-  void leap(TimePoint now, Duration length, WriteUnits consumed, std::int64_t throttle_events);
+  void leap(TimePoint now, Duration length, const RunCounts& did);
 
   // The last row is as long as what is left of its minute.
   std::vector<TimelineRow> finish(TimePoint end);

@@ -82,6 +82,8 @@ class ItemSource {
   // How many more are of the kind of the last `seen` ones: all, unless the load is sorted and `seen` too few
   // to stand for many partition key values; then those of the present value.
   [[nodiscard]] std::int64_t alike_beyond(std::int64_t seen) const;
+  // How many it takes to stand for all, where that is not too many to wait for.
+  [[nodiscard]] std::int64_t sample_wanted() const;
 
  private:
   struct SameCost {
