@@ -170,9 +170,9 @@ Status set_conduct(const CommandLine& line, const std::optional<Plan>& plan, Loa
     job.max_errors = *errors;
   }
   if (line.has("verify")) {
-    const auto mode = parse_verify_mode(line.text("verify"));
-    if (!mode.ok()) return mode.error();
-    job.verify = *mode;
+    const auto how = parse_verify(line.text("verify"));
+    if (!how.ok()) return how.error();
+    job.verify = *how;
   }
   RETURN_IF_ERROR(read_source_options(line, job.read));
   if (plan) {
@@ -250,7 +250,8 @@ void add_options(po::options_description& options) {
       "wcu", text("W"), "hold W write units per second")(
       "ratio", text("R"), "hold this share of the provisioned WCU (default 1)")(
       "key", text("PK[:SK]"), "the key (default: the plan's, or the table's own)")(
-      "verify", text("HOW"), "after the load: count, or full (every item compared)")(
+      "verify", text("HOW"),
+      "after the load: count, sample:N (N items drawn by --seed and compared), or full (every item)")(
       "raise-capacity",
       "UpdateTable up before and back after, also after a crash (--resume); with it the plan's indexes")(
       "create-table", "create the table when it is missing: in the plan's mode, without indexes")(

@@ -21,10 +21,11 @@ std::string row(std::string_view name, const std::string& value) {
 }
 
 std::string verify_row(const VerifyReport& verify) {
-  std::string rows = row(
-      "verify", fmt::format("{}: {} of {} items found{}", verify.mode,
-                            human_count(verify.source_items - verify.missing),
-                            human_count(verify.source_items), verify.good() ? ", all as in the source" : ""));
+  std::string rows =
+      row("verify", fmt::format("{}: {} of {} items {}found{}", verify.mode,
+                                human_count(verify.source_items - verify.missing),
+                                human_count(verify.source_items), verify.mode == "sample" ? "drawn are " : "",
+                                verify.good() ? ", all as in the source" : ""));
   if (verify.missing > 0) rows += row("", fmt::format("{} missing", human_count(verify.missing)));
   if (verify.different > 0) rows += row("", fmt::format("{} different", human_count(verify.different)));
   for (const std::string& example : verify.examples) rows += row("", example);

@@ -90,6 +90,7 @@ int run_profile(const Arguments& arguments) {
     if (!index.ok()) return complain({"--lsi: " + index.error().sentence});
     options.indexes.lsis.push_back(std::move(*index));
   }
+  if (const Status settled = settle(options.indexes); !settled.ok()) return complain(settled.error());
   if (line.has("sample")) {
     const auto bytes = line.bytes("sample");
     if (!bytes.ok()) return complain(bytes.error());

@@ -3,18 +3,20 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 #include "base/layout.h"
 #include "base/text.h"
 #include "dataset/hot_partition_forecast.h"
+#include "dataset/json_text.h"
 
 namespace dynafill {
 namespace {
 
 constexpr std::size_t name_columns = 14;
 constexpr std::size_t heavy_keys_shown = 5;
-constexpr double heavy_share_shown = 0.01;
+constexpr double heavy_share_shown = 0.01, heavy_share_min = 0.001;
 
 std::string row(std::string_view name, std::string_view value) {
   return wrapped(value, left_aligned(name, name_columns), std::string(name_columns, ' '));
@@ -29,9 +31,13 @@ std::string percent(double share) { return fmt::format("{:.3g} %", share * 100);
 std::string key_rows(const Profile& profile) {
   const bool exact = profile.duplicates && profile.duplicates->exact;  // never in a sample
   const std::int64_t repeats = profile.duplicates ? profile.duplicates->estimate : 0;
-  std::string text = row(
-      "keys", fmt::format("{}{} different; the commonest partition key value has {}", exact ? "" : "about ",
-                          human_count(profile.distinct_keys), percent(profile.top_share)));
+  // Beyond the exact counts top_share is an upper bound, which says little of small shares.
+  const bool even = profile.items > 10'000 && profile.top_share < heavy_share_min;
+  std::string text =
+      row("keys", fmt::format("{}{} different; {}", exact ? "" : "about ", human_count(profile.distinct_keys),
+                              even ? fmt::format("no partition key value has {}", percent(heavy_share_min))
+                                   : fmt::format("the commonest partition key value has {}",
+                                                 percent(profile.top_share))));
   if (repeats > 0)
     text +=
         row("repeats", fmt::format("{}{} of a key that came before; load writes the first and rejects these",
@@ -93,6 +99,55 @@ std::string index_rows(const Profile& profile) {
   return text;
 }
 
+// Of a key attribute with values of several types; nothing for others.
+std::string type_row(const std::string& attribute, const KeyTypeCounts& types, std::string_view advice) {
+  if (!types.mixed()) return {};
+  std::string counts;
+  for (std::size_t i = 0; i < types.items.size(); ++i)
+    if (types.items[i] > 0)
+      counts += fmt::format("{}{} in {} items", counts.empty() ? "" : ", ",
+                            type_name(KeyTypeCounts::types[i]), human_count(types.items[i]));
+  return row("key types", fmt::format("'{}' is {}; a table has one type for it and refuses the others. {}",
+                                      shown(attribute), counts, advice));
+}
+
+std::string type_rows(const Profile& profile) {
+  constexpr std::string_view of_table = "load rejects those that are not of the table's type.";
+  std::string text = type_row(profile.key.partition_key, profile.partition_types, of_table) +
+                     type_row(profile.key.sort_key, profile.sort_types, of_table);
+  std::set<std::string> told = {profile.key.partition_key, profile.key.sort_key};
+  for (const bool local : {false, true})
+    for (const IndexProfile& index : local ? profile.lsis : profile.gsis)
+      for (const bool sort : {false, true}) {
+        const std::string& attribute = sort ? index.key.sort_key : index.key.partition_key;
+        if (!told.insert(attribute).second) continue;
+        text += type_row(attribute, sort ? index.sort_types : index.partition_types,
+                         fmt::format("Write {}/S, /N or /B for it in --{} to have those rejected.",
+                                     shown(attribute), local ? "lsi" : "gsi"));
+      }
+  return text;
+}
+
+// Item collections above the limit, or half way there.
+std::string collection_rows(const Profile& profile) {
+  if (!profile.collections || profile.collections->largest_bytes < item_collection_bytes_max / 2) return {};
+  const std::int64_t largest = profile.collections->largest_bytes;
+  if (largest <= item_collection_bytes_max)
+    return row("collections",
+               fmt::format("the largest has {} under one partition key value; with a local index a table "
+                           "takes at most 10 GB of each.",
+                           human_bytes(largest)));
+  std::string over;
+  for (const ItemCollections::Named& one : profile.collections->named)
+    if (one.bytes > item_collection_bytes_max)
+      over += fmt::format("{}{} {}", over.empty() ? "" : ", ", one.value, human_bytes(one.bytes));
+  if (over.empty()) over = human_bytes(largest);
+  return row("collections", fmt::format("above 10 GB under one partition key value: {}.", over)) +
+         row("",
+             "With a local index a table takes no more, and the load will fail there: make the local indexes "
+             "global ones, or split these values, such as by a suffix.");
+}
+
 std::string cliff_row(const Profile& profile, const ProfileView& view) {
   const std::optional<SizeCliff::Step> step = advised_step(profile);
   if (!step) return {};
@@ -131,9 +186,8 @@ std::string profile_screen(const Profile& profile, const ProfileView& view) {
                   fmt::format("{} of the items; each is charged by the size of what it removes, at least "
                               "the one unit counted here",
                               human_count(profile.removes)));
-  const double mean =
-      profile.items == 0 ? 0
-                         : static_cast<double>(profile.item_bytes_total) / static_cast<double>(profile.items);
+  if (profile.items == 0) return screen;
+  const double mean = static_cast<double>(profile.item_bytes_total) / static_cast<double>(profile.items);
   screen += row("item bytes",
                 fmt::format("mean {:.1f}, p50 {}, p90 {}, p99 {}, max {}", mean, profile.item_bytes_p50,
                             profile.item_bytes_p90, profile.item_bytes_p99, profile.item_bytes_max));
@@ -143,8 +197,8 @@ std::string profile_screen(const Profile& profile, const ProfileView& view) {
   if (view.transactions)
     screen += row("", fmt::format("{} inside transactions, twice as many",
                                   human_count(units_in_transactions({profile.wcu_total}).count)));
-  if (profile.items == 0) return screen;
-  screen += key_rows(profile) + order_rows(profile) + cliff_row(profile, view);
+  screen += key_rows(profile) + type_rows(profile) + collection_rows(profile) + order_rows(profile) +
+            cliff_row(profile, view);
   return screen + index_rows(profile) + size_rows(profile);
 }
 

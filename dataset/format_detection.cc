@@ -1,6 +1,7 @@
 #include "dataset/format_detection.h"
 
 #include <algorithm>
+#include <array>
 
 #include "dataset/attribute_type.h"
 #include "dataset/change_line.h"
@@ -97,6 +98,19 @@ bool is_stx_etx(std::string_view line) {
   return etx != std::string_view::npos && trimmed(line.substr(etx + 1)).starts_with('{');
 }
 
+// $ion_1_0, or a struct with one of an export's fields as a symbol, which no JSON has.
+bool is_ion(std::string_view line) {
+  if (line.starts_with("$ion_1_0")) return true;
+  if (!line.starts_with('{')) return false;
+  line = trimmed(line.substr(1));
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return false;
+  const std::string_view field = trimmed(line.substr(0, colon));
+  constexpr std::array<std::string_view, 6> fields = {"Item", "Record",   "Metadata",
+                                                      "Keys", "NewImage", "OldImage"};
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
 }  // namespace
 
 Format detect_format(std::string_view head, const CsvOptions& csv) {
@@ -107,7 +121,7 @@ Format detect_format(std::string_view head, const CsvOptions& csv) {
     const std::string_view line = trimmed(rest.substr(0, rest.find('\n')));
     rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
     if (line.empty()) continue;
-    if (line.starts_with("$ion_1_0")) return Format::ion;
+    if (is_ion(line)) return Format::ion;
     if (is_stx_etx(line)) return Format::stx_etx;
     Format format = Format::detect;
     if (line.front() == '{') {

@@ -37,8 +37,10 @@ std::string people_key(std::string_view canonical) {
   return value.size() > bytes_shown_max ? hex + "..." : hex;
 }
 
-void HeavyKeySample::add(std::uint64_t ordinal, std::uint64_t partition_hash, std::string_view value) {
-  const std::uint64_t draw = scatter(ordinal ^ salt);
+void HeavyKeySample::add(std::uint64_t ordinal, std::uint64_t partition_hash, std::string_view value,
+                         std::int64_t weight) {
+  std::uint64_t draw = scatter(ordinal ^ salt);
+  if (weight > 1) draw /= static_cast<std::uint64_t>(weight);
   if (draw >= draw_below_) return;
   Item& item = items_.emplace_back();
   item.draw = draw;

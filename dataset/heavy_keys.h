@@ -2,6 +2,7 @@
 //
 // A random sample of the items by their place in the source: the 8,192 whose place hashes lowest.  A value
 // with 0.1 % of the items is in it with a chance of 99.97 %.  How often a value really comes, KeyShares says.
+// Items may be weighed, by their bytes for instance: each is then in it in proportion to its weight.
 // The sample is the same whatever the threads and blocks.  Memory: about 2 MB.
 #pragma once
 
@@ -20,7 +21,9 @@ class HeavyKeySample {
   explicit HeavyKeySample(std::size_t items_max = 8192) : items_max_(items_max) {}
 
   // `value`: canonical bytes of the partition key value (hash_key).
-  void add(std::uint64_t ordinal, std::uint64_t partition_hash, std::string_view value);
+  // Requires weight > 0.
+  void add(std::uint64_t ordinal, std::uint64_t partition_hash, std::string_view value,
+           std::int64_t weight = 1);
   void merge(const HeavyKeySample& other);
 
   struct Candidate {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "dataset/index_schema.h"
+#include "dataset/key_type_counts.h"
 #include "dataset/range95.h"
 
 namespace dynafill {
@@ -16,7 +17,8 @@ struct IndexProfile : IndexSchema {
   std::int64_t wcu_max = 0;            // of one entry
   std::int64_t distinct_keys = 0;  // partition key values of the index, as exact as Profile::distinct_keys
   double top_share = 0;            // of the entries, under the commonest of them
-  std::optional<Range95> wcu_total_95;  // when only a sample was read
+  KeyTypeCounts partition_types, sort_types;  // of the entries
+  std::optional<Range95> wcu_total_95;        // when only a sample was read
 };
 
 }  // namespace dynafill

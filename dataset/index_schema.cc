@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace dynafill {
 namespace {
@@ -60,6 +63,29 @@ std::optional<Projection> parse_projection(std::string_view name) {
   for (std::size_t i = 0; i < projection_names.size(); ++i)
     if (projection_names[i] == name) return static_cast<Projection>(i);
   return std::nullopt;
+}
+
+Status settle(TableIndexes& indexes) {
+  std::map<std::string, AttributeType> declared;
+  std::set<std::string> names;
+  std::vector<std::pair<const std::string*, std::optional<AttributeType>*>> keys;
+  for (std::vector<IndexSchema>* some : {&indexes.gsis, &indexes.lsis})
+    for (IndexSchema& index : *some) {
+      if (!names.insert(index.name).second)
+        return Error{fmt::format("Two indexes have the name '{}'; each needs its own.", index.name)};
+      keys.emplace_back(&index.key.partition_key, &index.partition_type);
+      keys.emplace_back(&index.key.sort_key, &index.sort_type);
+    }
+  for (const auto& [name, type] : keys) {
+    if (!*type) continue;
+    const AttributeType first = declared.emplace(*name, **type).first->second;
+    if (first != **type)
+      return Error{fmt::format("Attribute '{}' is declared as {} and as {}; a table has one type for it.",
+                               *name, type_name(first), type_name(**type))};
+  }
+  for (const auto& [name, type] : keys)
+    if (const auto found = declared.find(*name); found != declared.end()) *type = found->second;
+  return Done{};
 }
 
 Result<IndexSchema> parse_global_index(std::string_view text) {

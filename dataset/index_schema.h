@@ -38,6 +38,10 @@ struct TableIndexes {
   [[nodiscard]] bool empty() const { return gsis.empty() && lsis.empty(); }
 };
 
+// One type for an attribute, in whichever indexes it is declared.  Fails: two types for one attribute, or two
+// indexes of one name.
+Status settle(TableIndexes& indexes);
+
 // "NAME=PK[:SK][:ALL|KEYS_ONLY|a,b]", a key name with "/S", "/N" or "/B" behind it to declare its type.  With
 // two parts behind the partition key the second is the projection; with one it is the sort key unless it is
 // ALL or KEYS_ONLY or has a comma.  A single attribute is included as "a,".

@@ -1,108 +1,74 @@
 #include "dataset/index_tally.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
-#include <string_view>
 
 #include "base/check.h"
-#include "base/text.h"
-#include "dataset/json_text.h"
 
 namespace dynafill {
-namespace {
 
-std::string sentence_of(const IndexLayout::Fault& fault, const std::string& index) {
-  const auto says = [&](std::string_view what) {
-    return fmt::format("attribute '{}' {}, and index '{}' has it in its key", shown(*fault.attribute), what,
-                       shown(index));
-  };
-  switch (fault.fault) {
-    case IndexKeyFault::not_a_key_type:
-      return says("is not a string, number or binary");
-    case IndexKeyFault::other_type:
-      return says(
-          fmt::format("is {} and not {}", type_name(*fault.value->key_type), type_name(*fault.declared)));
-    case IndexKeyFault::empty:
-      return says("is empty");
-    case IndexKeyFault::too_long:
-      break;
-  }
-  const auto bytes = static_cast<std::int64_t>(fault.value->value.size()) - 1;  // without the type's letter
-  return says(
-      fmt::format("has {} bytes, more than {}", human_count(bytes), human_count(fault.bytes_max.count)));
-}
-
-}  // namespace
-
-IndexTally::IndexTally(const TableIndexes& indexes, const KeySchema& table) {
-  const std::vector<std::string> watched = watched_attributes(indexes, table);
-  for (const bool local : {false, true})
-    for (const IndexSchema& schema : local ? indexes.lsis : indexes.gsis)
-      indexes_.push_back({.layout = IndexLayout(schema, table, watched), .local = local});
-}
-
-std::string IndexTally::fault(const ParsedItem& item) const {
-  std::int64_t with_local = item.size.count;
-  for (const Index& index : indexes_) {
-    if (const auto fault = index.layout.key_fault(item))
-      return sentence_of(*fault, index.layout.schema().name);
-    if (index.local) with_local += index.layout.entry_bytes(item).count;
-  }
-  if (with_local > item_bytes_max.count)
-    return fmt::format("item is {} bytes with its entries in local indexes; DynamoDB takes at most {}",
-                       human_count(with_local), human_count(item_bytes_max.count));
-  return {};
-}
+IndexTally::IndexTally(const TableIndexes& indexes, const KeySchema& table)
+    : rules_(indexes, table), sums_(rules_.layouts().size()) {}
 
 void IndexTally::add(const ParsedItem& item) {
-  for (Index& index : indexes_) {
-    const Bytes bytes = index.layout.entry_bytes(item);
+  for (std::size_t i = 0; i < sums_.size(); ++i) {
+    const IndexLayout& layout = rules_.layouts()[i];
+    const Bytes bytes = layout.entry_bytes(item);
     if (bytes.count == 0) continue;
-    ++index.entries;
-    index.bytes += bytes.count;
+    Sums& sums = sums_[i];
+    ++sums.entries;
+    sums.bytes += bytes.count;
     const std::int64_t units = write_units_for_put(bytes).count;
-    index.units += units;
-    index.units_max = std::max(index.units_max, units);
-    const std::uint64_t hash = hash_key(index.layout.partition_key(item).value, {}).partition_hash;
-    index.distinct.add(hash);
-    index.shares.add(hash);
+    sums.units += units;
+    sums.units_max = std::max(sums.units_max, units);
+    const std::string& value = layout.partition_key(item).value;
+    sums.partition_types.add(value.front());
+    if (const WatchedAttribute* const sort = layout.sort_key(item)) sums.sort_types.add(sort->value.front());
+    const std::uint64_t hash = hash_key(value, {}).partition_hash;
+    sums.distinct.add(hash);
+    sums.shares.add(hash);
   }
 }
 
 void IndexTally::merge(IndexTally& other) {
-  CHECK(indexes_.size() == other.indexes_.size());
-  for (std::size_t i = 0; i < indexes_.size(); ++i) {
-    indexes_[i].entries += other.indexes_[i].entries;
-    indexes_[i].bytes += other.indexes_[i].bytes;
-    indexes_[i].units += other.indexes_[i].units;
-    indexes_[i].units_max = std::max(indexes_[i].units_max, other.indexes_[i].units_max);
-    indexes_[i].distinct.merge(other.indexes_[i].distinct);
-    indexes_[i].shares.merge(other.indexes_[i].shares);
+  CHECK(sums_.size() == other.sums_.size());
+  for (std::size_t i = 0; i < sums_.size(); ++i) {
+    Sums& sums = sums_[i];
+    Sums& others = other.sums_[i];
+    sums.entries += others.entries;
+    sums.bytes += others.bytes;
+    sums.units += others.units;
+    sums.units_max = std::max(sums.units_max, others.units_max);
+    sums.partition_types.merge(others.partition_types);
+    sums.sort_types.merge(others.sort_types);
+    sums.distinct.merge(others.distinct);
+    sums.shares.merge(others.shares);
   }
 }
 
 std::vector<std::int64_t> IndexTally::units() const {
   std::vector<std::int64_t> units;
-  for (const Index& index : indexes_) units.push_back(index.units);
+  for (const Sums& sums : sums_) units.push_back(sums.units);
   return units;
 }
 
 void IndexTally::fill(std::vector<IndexProfile>& gsis, std::vector<IndexProfile>& lsis) {
-  for (Index& index : indexes_) {
+  for (std::size_t i = 0; i < sums_.size(); ++i) {
+    Sums& sums = sums_[i];
     IndexProfile profile;
-    static_cast<IndexSchema&>(profile) = index.layout.schema();
-    profile.entries = index.entries;
-    profile.entry_bytes_total = index.bytes;
-    profile.wcu_total = index.units;
-    profile.wcu_max = index.units_max;
-    if (index.entries > 0) {
-      profile.distinct_keys = index.shares.distinct().value_or(
-          std::clamp<std::int64_t>(std::llround(index.distinct.estimate()), 1, index.entries));
-      profile.top_share = static_cast<double>(index.shares.top()) / static_cast<double>(index.entries);
+    static_cast<IndexSchema&>(profile) = rules_.layouts()[i].schema();
+    profile.entries = sums.entries;
+    profile.entry_bytes_total = sums.bytes;
+    profile.wcu_total = sums.units;
+    profile.wcu_max = sums.units_max;
+    profile.partition_types = sums.partition_types;
+    profile.sort_types = sums.sort_types;
+    if (sums.entries > 0) {
+      profile.distinct_keys = sums.shares.distinct().value_or(
+          std::clamp<std::int64_t>(std::llround(sums.distinct.estimate()), 1, sums.entries));
+      profile.top_share = static_cast<double>(sums.shares.top()) / static_cast<double>(sums.entries);
     }
-    (index.local ? lsis : gsis).push_back(std::move(profile));
+    (rules_.is_local(i) ? lsis : gsis).push_back(std::move(profile));
   }
 }
 

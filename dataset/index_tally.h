@@ -6,13 +6,11 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "dataset/distinct_keys.h"
-#include "dataset/index_layout.h"
 #include "dataset/index_profile.h"
-#include "dataset/item_parser.h"
+#include "dataset/index_rules.h"
 #include "dataset/key_shares.h"
 
 namespace dynafill {
@@ -22,12 +20,8 @@ class IndexTally {
   // Items that come here were parsed with Wanted::watched = watched_attributes(indexes, table).
   IndexTally(const TableIndexes& indexes, const KeySchema& table);
 
-  // Why DynamoDB refuses the item because of an index, empty when it does not: an index key attribute of
-  // another type than declared, or of one no key can have, empty or too long; or more than 400 KB together
-  // with its entries in local indexes.
-  // Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
-  [[nodiscard]] std::string fault(const ParsedItem& item) const;
-  // Requires fault(item).empty().
+  [[nodiscard]] const IndexRules& rules() const { return rules_; }
+  // Requires rules().fault(item).empty().
   void add(const ParsedItem& item);
   void merge(IndexTally& other);
 
@@ -36,18 +30,18 @@ class IndexTally {
   void fill(std::vector<IndexProfile>& gsis, std::vector<IndexProfile>& lsis);
 
  private:
-  struct Index {
-    IndexLayout layout;
-    bool local = false;
+  struct Sums {
     std::int64_t entries = 0;
     std::int64_t bytes = 0;
     std::int64_t units = 0;
     std::int64_t units_max = 0;
-    DistinctKeys distinct{};
-    KeyShares shares{};
+    KeyTypeCounts partition_types, sort_types;
+    DistinctKeys distinct;
+    KeyShares shares;
   };
 
-  std::vector<Index> indexes_;
+  IndexRules rules_;
+  std::vector<Sums> sums_;  // by rules_.layouts()
 };
 
 }  // namespace dynafill

@@ -15,17 +15,17 @@ std::size_t cell(std::uint64_t hash) { return static_cast<std::size_t>(hash >> (
 
 }  // namespace
 
-void KeyShares::add(std::uint64_t partition_hash) {
+void KeyShares::add(std::uint64_t partition_hash, std::int64_t weight) {
   if (!cells_.empty())
     __builtin_prefetch(&cells_[cell(partition_hash)], 1);
   else if (!table_.empty())
     __builtin_prefetch(&table_[home(table_, partition_hash)], 1);
-  waiting_[waiting_count_++] = partition_hash;
+  waiting_[waiting_count_++] = {partition_hash, weight};
   if (waiting_count_ == waiting_max) settle();
 }
 
 void KeyShares::settle() {
-  for (std::size_t i = 0; i < waiting_count_; ++i) count(waiting_[i], 1);
+  for (std::size_t i = 0; i < waiting_count_; ++i) count(waiting_[i].hash, waiting_[i].count);
   waiting_count_ = 0;
 }
 
@@ -91,11 +91,20 @@ std::int64_t KeyShares::top() {
 std::int64_t KeyShares::items_of(std::uint64_t partition_hash) {
   settle();
   if (cells_.empty()) return table_.empty() ? 0 : table_[place(table_, partition_hash)].count;
-  double items = 0;
-  for (const std::int64_t cell : cells_) items += static_cast<double>(cell);
+  return without_others(cells_[cell(partition_hash)]);
+}
+
+std::int64_t KeyShares::largest() {
+  const std::int64_t most = top();
+  return cells_.empty() ? most : without_others(most);
+}
+
+std::int64_t KeyShares::without_others(std::int64_t in_cell) const {
+  double all = 0;
+  for (const std::int64_t cell : cells_) all += static_cast<double>(cell);
   const auto cells = static_cast<double>(cells_.size());
-  const auto own = static_cast<double>(cells_[cell(partition_hash)]);
-  return std::max<std::int64_t>(1, std::llround((own - items / cells) / (1 - 1 / cells)));
+  return std::max<std::int64_t>(1,
+                                std::llround((static_cast<double>(in_cell) - all / cells) / (1 - 1 / cells)));
 }
 
 double KeyShares::same_value_chance() {

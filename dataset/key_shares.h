@@ -1,4 +1,5 @@
-// dataset/key_shares.h: how many items the commonest partition key value has.
+// dataset/key_shares.h: how many items the commonest partition key value has; or how many bytes, or whatever
+// else each item is weighed with.
 //
 // Exact up to 2^16 different values (2 MB).  Beyond that all counts are folded into 2^18 cells by hash, and
 // the fullest cell is an upper bound: too high by about items / 2^18.  Both forms add up exactly, so the
@@ -18,12 +19,16 @@ class KeyShares {
  public:
   explicit KeyShares(std::size_t exact_max = std::size_t{1} << 16) : exact_max_(exact_max) {}
 
-  void add(std::uint64_t partition_hash);
+  // Requires weight > 0.
+  void add(std::uint64_t partition_hash, std::int64_t weight = 1);
   // As if everything added to `other` had been added here.
   void merge(KeyShares& other);
 
   [[nodiscard]] std::int64_t top();
-  // Items with one partition key value: exact, or its cell's count less what other values bring to it on average.
+  // The same as an estimate: beyond the exact form without what other values bring to its cell on average.
+  [[nodiscard]] std::int64_t largest();
+  // Items with one partition key value: exact, or its cell's count less what other values bring to it on
+  // average.
   [[nodiscard]] std::int64_t items_of(std::uint64_t partition_hash);
   // That two different items drawn at random have the same value; estimated from the cells when not exact.
   [[nodiscard]] double same_value_chance();
@@ -38,6 +43,8 @@ class KeyShares {
 
   void settle();
   void count(std::uint64_t hash, std::int64_t times);
+  // Requires the cells.
+  [[nodiscard]] std::int64_t without_others(std::int64_t in_cell) const;
   void grow();
   void fold();
   // Where `hash` is looked for first, and the slot that holds it or would.
@@ -52,7 +59,7 @@ class KeyShares {
   // A count is seldom in the nearest cache: each hash waits here while its slot is fetched, which
   // measured 100 ns an item less than waiting for the slot.
   static constexpr std::size_t waiting_max = 32;
-  std::array<std::uint64_t, waiting_max> waiting_{};
+  std::array<Slot, waiting_max> waiting_{};
   std::size_t waiting_count_ = 0;
 };
 

@@ -75,8 +75,16 @@ class Pass {
   [[nodiscard]] KeyOrder order(double same_value_chance) const { return order_.order(same_value_chance); }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] std::uint64_t bytes_read() const { return reader_.bytes_read(); }
-  // By file; of a sample only.
-  [[nodiscard]] const std::vector<SliceCount>& slices() const { return slices_; }
+  // By file; of a sample only.  Their bytes are those that the source counts, so of compressed files as
+  // stored.
+  [[nodiscard]] std::vector<SliceCount> slices() const {
+    std::vector<SliceCount> slices = slices_;
+    slices.resize(reader_.files().size());
+    for (std::size_t i = 0; i < slices.size(); ++i)
+      if (const SourceFile& file = reader_.files()[i]; !file.only)
+        slices[i].bytes = static_cast<std::int64_t>(file.bytes);
+    return slices;
+  }
   // Forced, or what the first block looks like.
   [[nodiscard]] Format format() const { return reader_.format(); }
 

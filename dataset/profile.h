@@ -15,6 +15,7 @@
 #include "dataset/index_profile.h"
 #include "dataset/index_schema.h"
 #include "dataset/key_order.h"
+#include "dataset/key_type_counts.h"
 #include "dataset/range95.h"
 #include "dataset/record_reader.h"
 #include "dataset/size_cliff.h"
@@ -27,6 +28,21 @@ struct HeavyKey {
   std::int64_t items = 0;
   double share = 0;
 };
+
+// What stands under one partition key value, in the table and in its local indexes.  With local indexes a
+// table takes no more than item_collection_bytes_max of it.
+struct ItemCollections {
+  std::int64_t largest_bytes = 0;  // as exact as HeavyKey::items
+  struct Named {
+    std::string value;  // as people write it, cut where it is long
+    std::int64_t bytes = 0;
+  };
+  std::vector<Named> named;  // the largest with at least 0.1 % of all bytes, at most 10
+};
+// 10 GB, of which the smaller of the two meanings is taken.
+// Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html, "Item collection size
+// limit"
+inline constexpr std::int64_t item_collection_bytes_max = 10'000'000'000;
 
 // `items` have at most upper_bytes, and more than the bucket before.
 struct SizeBucket {
@@ -73,11 +89,13 @@ struct Profile {
   // squared shares); 0 when not known.
   double effective_keys = 0;
   KeySchema key;
+  KeyTypeCounts partition_types, sort_types;  // of the items
   std::vector<HeavyKey>
       heavy_keys;  // values with at least 0.1 % of the items, the commonest first; at most 10
 
   std::vector<IndexProfile> gsis;
   std::vector<IndexProfile> lsis;
+  std::optional<ItemCollections> collections;  // of a table with local indexes
   // wcu_total and the local indexes' units, which the table's capacity pays for.
   [[nodiscard]] std::int64_t wcu_with_lsis() const {
     std::int64_t units = wcu_total;

@@ -16,6 +16,22 @@ constexpr const char* schema = "dynafill/profile/1";
 
 json range_json(const Range95& range) { return {range.low, range.high}; }
 
+json types_json(const KeyTypeCounts& types) {
+  json counts = json::object();
+  for (std::size_t i = 0; i < types.items.size(); ++i)
+    if (types.items[i] != 0) counts[type_name(KeyTypeCounts::types[i])] = types.items[i];
+  return counts;
+}
+
+KeyTypeCounts types_from(ProfileFields& fields, const std::string& path) {
+  KeyTypeCounts types;
+  for (std::size_t i = 0; i < types.items.size(); ++i) {
+    const std::string one = fmt::format("{}/{}", path, type_name(KeyTypeCounts::types[i]));
+    if (fields.has(one.c_str())) types.items[i] = fields.count(one.c_str());
+  }
+  return types;
+}
+
 json indexes_json(const std::vector<IndexProfile>& indexes) {
   json rows = json::array();
   for (const IndexProfile& index : indexes) {
@@ -28,8 +44,10 @@ json indexes_json(const std::vector<IndexProfile>& indexes) {
                 {"bytes", index.entry_bytes_total},
                 {"wcu_total", index.wcu_total},
                 {"wcu_max", index.wcu_max},
+                {"partition_types", types_json(index.partition_types)},
                 {"distinct_keys", index.distinct_keys},
                 {"top_share", index.top_share}};
+    if (!index.key.sort_key.empty()) row["sort_types"] = types_json(index.sort_types);
     if (index.partition_type) row["partition_type"] = type_name(*index.partition_type);
     if (index.sort_type) row["sort_type"] = type_name(*index.sort_type);
     if (index.wcu_total_95) row["wcu_total_95"] = range_json(*index.wcu_total_95);
@@ -61,6 +79,8 @@ std::vector<IndexProfile> indexes_from(ProfileFields& document, const char* path
     index.include = fields.texts("include");
     index.partition_type = key_type(fields, "partition_type");
     index.sort_type = key_type(fields, "sort_type");
+    index.partition_types = types_from(fields, "partition_types");
+    index.sort_types = types_from(fields, "sort_types");
     index.entries = fields.count("entries");
     index.entry_bytes_total = fields.count("bytes");
     index.wcu_total = fields.count("wcu_total");
@@ -110,6 +130,25 @@ std::vector<HeavyKey> heavy_keys_from(ProfileFields& document) {
     document.adopt(fields);
   }
   return heavy;
+}
+
+json collections_json(const ItemCollections& collections) {
+  json named = json::array();
+  for (const ItemCollections::Named& one : collections.named)
+    named.push_back({{"value", one.value}, {"bytes", one.bytes}});
+  return {{"largest_bytes", collections.largest_bytes}, {"named", std::move(named)}};
+}
+
+std::optional<ItemCollections> collections_from(ProfileFields& document) {
+  if (!document.has("item_collections")) return std::nullopt;
+  ItemCollections collections;
+  collections.largest_bytes = document.count("item_collections/largest_bytes");
+  for (const json& row : document.objects("item_collections/named")) {
+    ProfileFields fields(row, fmt::format("item_collections/named/{}/", collections.named.size()));
+    collections.named.push_back({fields.text("value"), fields.count("bytes")});
+    document.adopt(fields);
+  }
+  return collections;
 }
 
 json histogram_json(const Profile& profile) {
@@ -205,7 +244,10 @@ json to_json(const Profile& profile) {
                      {"heavy", heavy_keys_json(profile.heavy_keys)}}},
                    {"key", {{"partition", profile.key.partition_key}, {"sort", profile.key.sort_key}}},
                    {"order", order_json(profile.order)}};
+  document["key"]["partition_types"] = types_json(profile.partition_types);
+  if (!profile.key.sort_key.empty()) document["key"]["sort_types"] = types_json(profile.sort_types);
   add_size_rows(profile, document);
+  if (profile.collections) document["item_collections"] = collections_json(*profile.collections);
   if (profile.duplicates)
     document["duplicates"] = {{"estimate", profile.duplicates->estimate},
                               {"exact", profile.duplicates->exact}};
@@ -241,6 +283,9 @@ Result<Profile> profile_from_json(const json& document) {
   profile.heavy_keys = heavy_keys_from(fields);
   profile.key.partition_key = fields.text("key/partition");
   profile.key.sort_key = fields.text("key/sort");
+  profile.partition_types = types_from(fields, "key/partition_types");
+  profile.sort_types = types_from(fields, "key/sort_types");
+  profile.collections = collections_from(fields);
   profile.order = order_from(fields);
   read_size_rows(fields, profile);
   if (fields.has("duplicates"))

@@ -43,6 +43,10 @@ class Scale {
   std::int64_t read_ = 0;
 };
 
+void scale_types(KeyTypeCounts& types, const Scale& scale) {
+  for (std::int64_t& items : types.items) items = scale.of(items);
+}
+
 void scale_index(IndexProfile& index, std::size_t place, const Scale& scale, double items_seen,
                  double items_estimated) {
   index.wcu_total_95 = scale.range([place](const TallySums& sums) {
@@ -53,6 +57,8 @@ void scale_index(IndexProfile& index, std::size_t place, const Scale& scale, dou
   index.entries = scale.of(index.entries);
   index.entry_bytes_total = scale.of(index.entry_bytes_total);
   index.wcu_total = scale.of(index.wcu_total);
+  scale_types(index.partition_types, scale);
+  scale_types(index.sort_types, scale);
   if (index.distinct_keys == 0) return;
   // The number of different ones is itself an estimate, and may come out above that of the entries.
   const double seen = std::min(entries_seen, static_cast<double>(index.distinct_keys));
@@ -94,9 +100,16 @@ void scale_to_source(Profile& profile, const std::vector<SliceCount>& slices, co
     profile.wcu_total += items * static_cast<std::int64_t>(units);
   }
   profile.rejected = scale.of(profile.rejected);
+  profile.removes = scale.of(profile.removes);
   profile.item_bytes_total = scale.of(profile.item_bytes_total);
   for (SizeBucket& bucket : profile.size_histogram) bucket.items = scale.of(bucket.items);
   for (HeavyKey& key : profile.heavy_keys) key.items = scale.of(key.items);
+  scale_types(profile.partition_types, scale);
+  scale_types(profile.sort_types, scale);
+  if (profile.collections) {
+    profile.collections->largest_bytes = scale.of(profile.collections->largest_bytes);
+    for (ItemCollections::Named& one : profile.collections->named) one.bytes = scale.of(one.bytes);
+  }
   for (SizeCliff::Step& step : profile.size_cliff.over_by_at_most) {
     step.items = scale.of(step.items);
     step.wcu_saved = scale.of(step.wcu_saved);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -50,10 +51,38 @@ Status check_lines(std::string_view head, Format manifest_format, const ReadOpti
                   format_name(format))};
 }
 
+// Of compressed files.
+Result<SampledSource> draw_files(const SourceFiles& source, std::uint64_t wanted_bytes, Rng& rng) {
+  const auto all = static_cast<std::int64_t>(source.files.size());
+  const double mean_bytes = static_cast<double>(source.bytes) / static_cast<double>(all);
+  const auto wanted =
+      std::min<std::int64_t>(all, std::llround(static_cast<double>(wanted_bytes) / mean_bytes));
+  if (wanted < sampled_files_min) {
+    const std::string takes =
+        all < sampled_files_min
+            ? std::string("profile them without --sample")
+            : fmt::format("take --sample {} or more",
+                          std::llround(mean_bytes * static_cast<double>(sampled_files_min)));
+    return Error{
+        fmt::format("Compressed files can only be sampled whole, and at least {} of them; of the "
+                    "{} here {}.",
+                    sampled_files_min, human_count(all), takes)};
+  }
+  SampledSource sample{.files = {}, .slices_all = all, .bytes_all = source.bytes};
+  sample.files.format = source.format;
+  for (const std::int64_t file : draw_slices(all, wanted, rng)) {
+    sample.files.files.push_back(source.files[static_cast<std::size_t>(file)]);
+    sample.files.bytes += sample.files.files.back().bytes;
+  }
+  return sample;
+}
+
 Status check_uncompressed(const SourceFile& file, std::string_view head) {
   if (!is_compressed(head)) return Done{};
   return Error{fmt::format(
-      "'{}' is compressed, so no part of it can be read alone; profile it without --sample.", file.name)};
+      "'{}' is compressed and other files of the source are not, so no sample can be drawn; profile them "
+      "without --sample, or apart.",
+      file.name)};
 }
 
 }  // namespace
@@ -82,6 +111,12 @@ Result<SampledSource> draw_sample(const SourceFiles& source, const ReadOptions& 
           "without --sample."};
     sample.slices_all += slices_of(file);
   }
+  const auto first_with_bytes = std::find_if(source.files.begin(), source.files.end(),
+                                             [](const SourceFile& file) { return file.bytes > 0; });
+  const Result<std::string> first_head = head_of(*first_with_bytes);
+  RETURN_IF_ERROR(first_head);
+  if (is_compressed(*first_head)) return draw_files(source, wanted_bytes, rng);
+
   const auto wanted = static_cast<std::int64_t>(wanted_bytes / slice_bytes);
   const std::vector<std::int64_t> drawn =
       draw_slices(sample.slices_all, std::min(wanted, sample.slices_all), rng);

@@ -58,7 +58,16 @@ Tally::Tally(const KeySchema& table, const TableIndexes& indexes)
     : table_(table),
       has_indexes_(!indexes.empty()),
       with_bytes_(static_cast<std::size_t>(item_bytes_max.count) + 1),
-      indexes_(indexes, table) {}
+      indexes_(indexes, table) {
+  if (!indexes.lsis.empty()) collections_.emplace();
+}
+
+void Tally::add_to_indexes(const ParsedItem& item, std::uint64_t ordinal) {
+  indexes_.add(item);
+  if (collections_)
+    collections_->add(ordinal, item.key.partition_hash, item.partition_value,
+                      indexes_.rules().bytes_with_local_entries(item));
+}
 
 void Tally::merge(Tally& other) {
   sums_.items += other.sums_.items;
@@ -72,7 +81,10 @@ void Tally::merge(Tally& other) {
   duplicates_.merge(other.duplicates_);
   shares_.merge(other.shares_);
   heavy_.merge(other.heavy_);
+  partition_types_.merge(other.partition_types_);
+  sort_types_.merge(other.sort_types_);
   indexes_.merge(other.indexes_);
+  if (collections_) collections_->merge(*other.collections_);
 }
 
 TallySums Tally::sums() const {
@@ -136,7 +148,10 @@ Profile Tally::profile() {
   profile.item_bytes_total = sums_.item_bytes;
   profile.wcu_total = sums_.wcu;
   fill_sizes(profile);
+  profile.partition_types = partition_types_;
+  profile.sort_types = sort_types_;
   indexes_.fill(profile.gsis, profile.lsis);
+  if (collections_) profile.collections = collections_->collections();
   if (profile.items > 0) fill_keys(profile);
   return profile;
 }

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "dataset/collection_tally.h"
 #include "dataset/distinct_keys.h"
 #include "dataset/duplicate_sample.h"
 #include "dataset/heavy_keys.h"
@@ -39,7 +41,7 @@ class Tally {
 
   [[nodiscard]] bool has_indexes() const { return has_indexes_; }
   // Why an index makes DynamoDB refuse a good item; empty when none does.
-  [[nodiscard]] std::string index_fault(const ParsedItem& item) const { return indexes_.fault(item); }
+  [[nodiscard]] std::string index_fault(const ParsedItem& item) const { return indexes_.rules().fault(item); }
   // Requires index_fault(item).empty().  `ordinal`: the record's place in its source.
   void add(const ParsedItem& item, std::uint64_t ordinal) {
     ++sums_.items;
@@ -50,7 +52,9 @@ class Tally {
     duplicates_.add(item.key.item_hash);
     shares_.add(item.key.partition_hash);
     heavy_.add(ordinal, item.key.partition_hash, item.partition_value);
-    if (has_indexes_) indexes_.add(item);
+    partition_types_.add(item.partition_value.front());
+    if (!item.sort_value.empty()) sort_types_.add(item.sort_value.front());
+    if (has_indexes_) add_to_indexes(item, ordinal);
   }
   // The item just added is a remove.
   void note_remove() { ++sums_.removes; }
@@ -65,6 +69,7 @@ class Tally {
   [[nodiscard]] double same_value_chance() { return shares_.same_value_chance(); }
 
  private:
+  void add_to_indexes(const ParsedItem& item, std::uint64_t ordinal);
   void fill_sizes(Profile& profile) const;
   void fill_keys(Profile& profile);
 
@@ -76,7 +81,9 @@ class Tally {
   DuplicateSample duplicates_;
   KeyShares shares_;
   HeavyKeySample heavy_;
+  KeyTypeCounts partition_types_, sort_types_;
   IndexTally indexes_;
+  std::optional<CollectionTally> collections_;  // with local indexes
 };
 
 }  // namespace dynafill

@@ -52,32 +52,34 @@ struct WriteParameters {
   bool wants_old = false;
 };
 
-}  // namespace
-
-Response put_item(OperationContext& context, std::string_view body, TimePoint now) {
+// `parameter`: which member of the request holds the item or key, and `prepare(table, text, write)` judges
+// it.
+template <class Prepare>
+Response write_one(OperationContext& context, std::string_view body, TimePoint now, const char* parameter,
+                   const char* missing, const Prepare& prepare) {
   Fields fields(body);
   const WriteParameters parameters(fields);
-  const std::string_view item = fields.object("Item");
+  const std::string_view text = fields.object(parameter);
   if (const auto refused = fields.refusal()) return refuse(*refused);
-  if (item.empty()) return refuse(missing_parameter("item"));
+  if (text.empty()) return refuse(missing_parameter(missing));
   Table* const table = context.catalog.find(parameters.table, now);
   if (table == nullptr) return refuse(resource_not_found());
   ItemWrite write;
-  if (const auto refused = prepare_put(*table, item, ItemPlace::put, write)) return refuse(*refused);
+  if (const auto refused = prepare(*table, text, write)) return refuse(*refused);
   return run_write(context, write, parameters.wants_old, parameters.detail, now);
 }
 
+}  // namespace
+
+Response put_item(OperationContext& context, std::string_view body, TimePoint now) {
+  return write_one(context, body, now, "Item", "item",
+                   [](Table& table, std::string_view item, ItemWrite& write) {
+                     return prepare_put(table, item, ItemPlace::put, write);
+                   });
+}
+
 Response delete_item(OperationContext& context, std::string_view body, TimePoint now) {
-  Fields fields(body);
-  const WriteParameters parameters(fields);
-  const std::string_view key = fields.object("Key");
-  if (const auto refused = fields.refusal()) return refuse(*refused);
-  if (key.empty()) return refuse(missing_parameter("key"));
-  Table* const table = context.catalog.find(parameters.table, now);
-  if (table == nullptr) return refuse(resource_not_found());
-  ItemWrite write;
-  if (const auto refused = prepare_delete(*table, key, write)) return refuse(*refused);
-  return run_write(context, write, parameters.wants_old, parameters.detail, now);
+  return write_one(context, body, now, "Key", "key", prepare_delete);
 }
 
 Response get_item(OperationContext& context, std::string_view body, TimePoint now) {

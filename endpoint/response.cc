@@ -14,6 +14,12 @@ Refusal refusal(std::string_view name_space, std::string_view name, std::string 
   return {fmt::format("{}{}", name_space, name), std::move(message)};
 }
 
+Refusal throttled(std::string_view name, std::string message, std::vector<ThrottlingReason> reasons) {
+  Refusal made = refusal(dynamodb, name, std::move(message));
+  made.reasons = std::move(reasons);
+  return made;
+}
+
 }  // namespace
 
 Refusal validation_refusal(std::string message) {
@@ -42,33 +48,30 @@ Refusal limit_exceeded(std::string message) {
 }
 
 Refusal throughput_exceeded(std::vector<ThrottlingReason> reasons) {
-  Refusal made = refusal(
-      dynamodb, "ProvisionedThroughputExceededException",
+  return throttled(
+      "ProvisionedThroughputExceededException",
       "The level of configured provisioned throughput for the table was exceeded. Consider increasing "
-      "your provisioning level with the UpdateTable API.");
-  made.reasons = std::move(reasons);
-  return made;
+      "your provisioning level with the UpdateTable API.",
+      std::move(reasons));
 }
 
 Refusal index_throughput_exceeded(std::vector<ThrottlingReason> reasons) {
-  Refusal made = refusal(
-      dynamodb, "ProvisionedThroughputExceededException",
+  return throttled(
+      "ProvisionedThroughputExceededException",
       "The level of configured provisioned throughput for one or more global secondary indexes of the table "
       "was exceeded. Consider increasing your provisioning level for the under-provisioned global secondary "
-      "indexes with the UpdateTable API");
-  made.reasons = std::move(reasons);
-  return made;
+      "indexes with the UpdateTable API",
+      std::move(reasons));
 }
 
 Refusal throttling(std::vector<ThrottlingReason> reasons) {
-  Refusal made = refusal(
-      dynamodb, "ThrottlingException",
+  return throttled(
+      "ThrottlingException",
       "Throughput exceeds the current capacity of your table or index. DynamoDB is automatically "
       "scaling your table or index so please try again shortly. If exceptions persist, check if "
       "you have a hot key: "
-      "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html");
-  made.reasons = std::move(reasons);
-  return made;
+      "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html",
+      std::move(reasons));
 }
 
 Refusal unknown_operation(std::string message) {

@@ -20,6 +20,7 @@
 #include "aws/http.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "dataset/index_schema.h"
 #include "dataset/item_key.h"
 #include "loader/answer.h"
 #include "loader/provisioned_capacity.h"
@@ -32,6 +33,7 @@ struct TableDescription {
   KeySchema key;
   char partition_type = 'S';  // S, N or B
   char sort_type = '\0';      // '\0': no sort key
+  TableIndexes indexes;       // with the types of their keys
   bool on_demand = false;
   ProvisionedCapacity capacity;  // zeros when on demand
   std::int64_t warm_wcu = 0;     // what it takes at once; 0: the service does not say

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -34,19 +35,59 @@ nlohmann::json difference(const ProvisionedCapacity& now, const ProvisionedCapac
   return update;
 }
 
+KeySchema read_key(const nlohmann::json& described) {
+  KeySchema key;
+  for (const auto& element : described.at("KeySchema"))
+    (element.at("KeyType") == "HASH" ? key.partition_key : key.sort_key) = element.at("AttributeName");
+  return key;
+}
+
+// The types of key attributes, S, N or B each.
+std::map<std::string, char> read_types(const nlohmann::json& table) {
+  std::map<std::string, char> types;
+  for (const auto& attribute : table.at("AttributeDefinitions"))
+    types[attribute.at("AttributeName")] = attribute.at("AttributeType").get<std::string>().at(0);
+  return types;
+}
+
+IndexSchema read_index(const nlohmann::json& described, const std::map<std::string, char>& types) {
+  const auto type_of = [&](const std::string& name) -> std::optional<AttributeType> {
+    const auto found = types.find(name);
+    if (found == types.end()) return std::nullopt;
+    return found->second == 'N'   ? AttributeType::N
+           : found->second == 'B' ? AttributeType::B
+                                  : AttributeType::S;
+  };
+  IndexSchema index;
+  index.name = described.value("IndexName", "");
+  index.key = read_key(described);
+  index.partition_type = type_of(index.key.partition_key);
+  index.sort_type = type_of(index.key.sort_key);
+  if (const auto projection = described.find("Projection"); projection != described.end()) {
+    index.projection = parse_projection(projection->value("ProjectionType", "ALL")).value_or(Projection::all);
+    index.include = projection->value("NonKeyAttributes", std::vector<std::string>());
+  }
+  return index;
+}
+
+std::vector<IndexSchema> read_indexes(const nlohmann::json& table, const char* kind,
+                                      const std::map<std::string, char>& types) {
+  std::vector<IndexSchema> indexes;
+  if (const auto described = table.find(kind); described != table.end() && described->is_array())
+    for (const auto& index : *described) indexes.push_back(read_index(index, types));
+  return indexes;
+}
+
 TableDescription read_description(const nlohmann::json& table) {
   TableDescription description;
   description.name = table.value("TableName", "");
   description.status = table.value("TableStatus", "ACTIVE");
-  for (const auto& element : table.at("KeySchema")) {
-    (element.at("KeyType") == "HASH" ? description.key.partition_key : description.key.sort_key) =
-        element.at("AttributeName");
-  }
-  for (const auto& attribute : table.at("AttributeDefinitions")) {
-    const char type = attribute.at("AttributeType").get<std::string>().at(0);
-    if (attribute.at("AttributeName") == description.key.partition_key) description.partition_type = type;
-    if (attribute.at("AttributeName") == description.key.sort_key) description.sort_type = type;
-  }
+  description.key = read_key(table);
+  const std::map<std::string, char> types = read_types(table);
+  description.partition_type = types.at(description.key.partition_key);
+  if (!description.key.sort_key.empty()) description.sort_type = types.at(description.key.sort_key);
+  description.indexes = {read_indexes(table, "GlobalSecondaryIndexes", types),
+                         read_indexes(table, "LocalSecondaryIndexes", types)};
   if (const auto billing = table.find("BillingModeSummary"); billing != table.end() && billing->is_object()) {
     description.on_demand = billing->value("BillingMode", "") == "PAY_PER_REQUEST";
   }

@@ -28,7 +28,11 @@ LineIndex::Line LineIndex::line_of(std::uint64_t ordinal) const {
 
 Intake::Intake(RecordReader reader, const IntakeRules& rules, const RangeSet& written,
                const RangeSet& rejected)
-    : reader_(std::move(reader)), rules_(rules), written_(written), rejected_(rejected) {
+    : reader_(std::move(reader)),
+      rules_(rules),
+      indexes_(rules.indexes, rules.key),
+      written_(written),
+      rejected_(rejected) {
   CHECK(rules.sections >= 1 && rules.section >= 1 && rules.section <= rules.sections);
 }
 
@@ -110,6 +114,7 @@ Result<Intaken> Intake::next() {
   if (record_.good()) {
     if (record_.operation == Operation::remove) one_item_a_record_ = false;
     reason_ = fault_of_key();
+    if (reason_.empty() && !rules_.indexes.empty()) reason_ = indexes_.fault(record_.item);
     if (reason_.empty()) first_use = keys_.seen_before(record_.item.key, record_.at.ordinal);
   }
   if (written_.contains(record_.at.ordinal) || rejected_.contains(record_.at.ordinal)) {

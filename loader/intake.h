@@ -1,9 +1,9 @@
 // loader/intake.h: the source as the load sees it: each record of this section once, good, bad or finished.
 //
-// Besides the reader's own rejects it refuses a second record of a key and a key of another type than the
-// table's.  Records that the journal has as finished are passed over, but their keys are remembered.
-// In each window of incremental exports a key may come once; pacing never has two writes of a key on the way,
-// so windows are applied to it in their order.
+// Besides the reader's own rejects it refuses a second record of a key, a key of another type than the
+// table's, and what the table's indexes do not take (dataset/index_rules.h).  Records that the journal has as
+// finished are passed over, but their keys are remembered. In each window of incremental exports a key may
+// come once; pacing never has two writes of a key on the way, so windows are applied to it in their order.
 //
 // Sections: `section` I of N takes the records whose key hash is I - 1 modulo N, so all records of a key are
 // in one section; a record without a readable key goes by its ordinal.  Every section reads the whole source.
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "dataset/duplicate_filter.h"
+#include "dataset/index_rules.h"
 #include "dataset/record_reader.h"
 #include "loader/range_set.h"
 
@@ -23,6 +24,8 @@ namespace dynafill::loader {
 struct IntakeRules {
   char partition_type = '\0';  // S, N, B; '\0': any
   char sort_type = '\0';
+  KeySchema key{};  // the table's
+  TableIndexes indexes{};
   int section = 1;
   int sections = 1;
 };
@@ -56,6 +59,7 @@ enum class Intaken {
 
 class Intake {
  public:
+  // `reader` reads with Wanted::watched as IndexRules wants it.
   // `written` and `rejected` (the journal's sets) are borrowed and may grow while this lives.
   Intake(RecordReader reader, const IntakeRules& rules, const RangeSet& written, const RangeSet& rejected);
 
@@ -90,6 +94,7 @@ class Intake {
 
   RecordReader reader_;
   IntakeRules rules_;
+  IndexRules indexes_;
   const RangeSet& written_;
   const RangeSet& rejected_;
   DuplicateFilter keys_;  // of the window

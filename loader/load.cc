@@ -5,7 +5,7 @@
 
 #include "loader/capacity.h"
 #include "loader/load_run.h"
-#include "loader/verify.h"
+#include "loader/verify_sample.h"
 
 namespace dynafill::loader {
 namespace {
@@ -107,13 +107,26 @@ void LoadRun::restore() {
   if (report_.capacity) report_.capacity->restored = true;
 }
 
+Result<VerifyReport> LoadRun::verified_by(const OnPage& tell) {
+  const VerifySource source{job_.source, read_options()};
+  Rng rng = job_.seed.stream("load/verify");
+  switch (job_.verify.mode) {
+    case VerifyMode::count:
+      return verify_count(client_, job_.table, report_.written, tell);
+    case VerifyMode::sample:
+      return verify_sample(client_, job_.table, source, journal_->written(), job_.verify.items, rng, tell);
+    default:
+      return verify_full(client_, job_.table, source, journal_->written(), tell);
+  }
+}
+
 void LoadRun::verify() {
-  if (job_.verify == VerifyMode::none) return;
+  if (job_.verify.mode == VerifyMode::none) return;
   if (!report_.complete) return note("Not verified, because the load is not complete.");
-  if (job_.verify == VerifyMode::count && !intake_->one_item_a_record())
+  if (job_.verify.mode == VerifyMode::count && !intake_->one_item_a_record())
     return note(
         "Not verified, because a source that removes items or writes a key again has no number of items to "
-        "count on; use --verify full.");
+        "count on; use --verify full or sample:N.");
   client_.tolerate_interrupts(outside_.interrupts.load());
   Duration told_at = outside_.clock.wall();
   const auto tell = [&](std::int64_t scanned) {
@@ -125,11 +138,7 @@ void LoadRun::verify() {
     state.scanned = scanned;
     progress_.on_progress(state);
   };
-  Result<VerifyReport> verified =
-      job_.verify == VerifyMode::count
-          ? verify_count(client_, job_.table, report_.written, tell)
-          : verify_full(client_, job_.table, VerifySource{job_.source, read_options()}, journal_->written(),
-                        tell);
+  const Result<VerifyReport> verified = verified_by(tell);
   if (!verified.ok()) {
     fault("Not verified: " + verified.error().sentence);
     if (verified.error().exit == ExitCode::interrupted) report_.exit = ExitCode::interrupted;

@@ -38,8 +38,13 @@ struct MaxErrors {
 };
 Result<MaxErrors> parse_max_errors(std::string_view text);
 
-enum class VerifyMode { none, count, full };
-Result<VerifyMode> parse_verify_mode(std::string_view text);
+enum class VerifyMode { none, count, sample, full };
+struct VerifyHow {
+  VerifyMode mode = VerifyMode::none;
+  std::int64_t items = 0;  // to draw, of VerifyMode::sample
+};
+// "none", "count", "sample:N" or "full".
+Result<VerifyHow> parse_verify(std::string_view text);
 
 struct CreateTable {
   std::optional<std::int64_t> wcu;  // nothing: on demand
@@ -87,7 +92,7 @@ struct LoadJob {
   std::optional<CostLimit> cost_limit;
   std::optional<Duration> terminate_after;  // of the run's time, from the start of the load itself
   bool dry_run = false;                     // read and check everything, send nothing
-  VerifyMode verify = VerifyMode::none;
+  VerifyHow verify;
   // To so many WCU while loading; indexes to those that the plan gives them.
   std::optional<std::int64_t> raise_capacity;
   std::optional<ExpectedTable> expected;

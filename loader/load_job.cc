@@ -1,9 +1,12 @@
+#include <fmt/format.h>
+
 #include <charconv>
 #include <utility>
 
 #include "base/text.h"
 #include "loader/interrupts.h"
 #include "loader/load.h"
+#include "loader/verify_sample.h"
 
 namespace dynafill::loader {
 
@@ -30,11 +33,19 @@ Result<MaxErrors> parse_max_errors(std::string_view text) {
                "' is no limit of errors; write a count such as 10, or a share such as 1%."};
 }
 
-Result<VerifyMode> parse_verify_mode(std::string_view text) {
-  if (text == "none") return VerifyMode::none;
-  if (text == "count") return VerifyMode::count;
-  if (text == "full") return VerifyMode::full;
-  return Error{"'" + std::string(text) + "' is no way to verify; write none, count or full."};
+Result<VerifyHow> parse_verify(std::string_view text) {
+  constexpr std::string_view sample = "sample:";
+  if (text == "none") return VerifyHow{VerifyMode::none};
+  if (text == "count") return VerifyHow{VerifyMode::count};
+  if (text == "full") return VerifyHow{VerifyMode::full};
+  if (text.starts_with(sample)) {
+    const Result<std::int64_t> items = parse_count(text.substr(sample.size()));
+    if (items.ok() && *items >= 1 && *items <= sampled_items_max)
+      return VerifyHow{VerifyMode::sample, *items};
+    return Error{fmt::format("'{}' is no sample to verify; write sample:N, with N from 1 to {}.", text,
+                             human_count(sampled_items_max))};
+  }
+  return Error{fmt::format("'{}' is no way to verify; write none, count, sample:N or full.", text)};
 }
 
 Result<RunReport> run_load(const LoadJob& job, Progress& progress) {

@@ -30,9 +30,11 @@ Status LoadRun::check_job() {
     return Error{fmt::format("A ratio of {} makes no sense; give 0.1 to 1.", job_.ratio)};
   if (job_.raise_capacity && *job_.raise_capacity < 1)
     return Error{"The capacity to raise to must be at least 1 WCU."};
-  if (job_.source == "-" && job_.verify == VerifyMode::full) {
-    return Error{
-        "--verify full reads the source a second time, which standard input cannot; use --verify count."};
+  const VerifyMode verify = job_.verify.mode;
+  if (job_.source == "-" && (verify == VerifyMode::full || verify == VerifyMode::sample)) {
+    return Error{fmt::format(
+        "--verify {} reads the source a second time, which standard input cannot; use --verify count.",
+        verify == VerifyMode::full ? "full" : "sample")};
   }
   report_.table = job_.table;
   report_.source = job_.source;
@@ -57,6 +59,8 @@ IntakeRules LoadRun::intake_rules() const {
   if (!table_.name.empty()) {
     rules.partition_type = table_.partition_type;
     rules.sort_type = table_.sort_type;
+    rules.key = table_.key;
+    rules.indexes = table_.indexes;
   }
   return rules;
 }

@@ -14,6 +14,7 @@
 #include "loader/load.h"
 #include "loader/pump.h"
 #include "loader/rejects.h"
+#include "loader/verify.h"
 
 namespace dynafill::loader {
 
@@ -69,6 +70,7 @@ class LoadRun {
   void close_journal();
   void restore();
   void verify();
+  Result<VerifyReport> verified_by(const OnPage& tell);
   RunReport finished_report();
 
   void note(std::string sentence) {
@@ -89,7 +91,8 @@ class LoadRun {
   [[nodiscard]] ReadOptions read_options() const {
     ReadOptions options = job_.read;
     options.key = key_;
-    options.wanted = Wanted{.wire = true, .fingerprint = false};
+    options.wanted =
+        Wanted{.wire = true, .fingerprint = false, .watched = watched_attributes(table_.indexes, table_.key)};
     return options;
   }
 

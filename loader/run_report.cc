@@ -16,6 +16,15 @@ double rounded(double value) { return std::round(value * 1e3) / 1e3; }
 
 }  // namespace
 
+void VerifyReport::add_fault(const std::string& place, bool removes, bool seen) {
+  constexpr std::size_t examples_max = 10;
+  ++(seen ? different : missing);
+  if (examples.size() < examples_max)
+    examples.push_back(place + (removes ? " removes an item that the table has"
+                                : seen  ? " differs from the table's item"
+                                        : " is missing in the table"));
+}
+
 nlohmann::json to_json(const RunReport& report) {
   nlohmann::json timeline = nlohmann::json::array();
   for (const TimelineRow& row : report.timeline) {

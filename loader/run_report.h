@@ -14,14 +14,18 @@
 namespace dynafill::loader {
 
 struct VerifyReport {
-  std::string mode;               // "count", "full"
-  std::int64_t source_items = 0;  // that should be in the table
+  std::string mode;               // "count", "sample", "full"
+  std::int64_t source_items = 0;  // that should be in the table; with "sample": of those drawn
   std::int64_t table_items = 0;
   std::int64_t missing = 0;           // with "count": how many the table has too few
-  std::int64_t different = 0;         // "full" only
+  std::int64_t different = 0;         // not with "count"
   std::int64_t extra = 0;             // in the table and not of this load; no fault
   std::vector<std::string> examples;  // up to 10: "line 7 of a.json is missing"
   [[nodiscard]] bool good() const { return missing == 0 && different == 0; }
+
+  // The record at `place` ("line 7 of a.json"), which puts or removes an item, is not borne out by the table,
+  // which has such an item (`seen`) or none.
+  void add_fault(const std::string& place, bool removes, bool seen);
 };
 
 struct CapacityReport {

@@ -20,7 +20,6 @@ namespace {
 namespace ondemand = simdjson::ondemand;
 
 constexpr std::size_t segments = 8;
-constexpr std::size_t examples_max = 10;
 
 std::string scan_body(const std::string& table, std::size_t segment, bool count_only,
                       std::string_view start_key) {
@@ -192,14 +191,9 @@ Result<VerifyReport> verify_full(DynamoDbClient& client, const std::string& tabl
         it->removed ? it->seen == 0 : std::any_of(it, end, [](const Expected& e) { return e.equal == 1; });
     if (!it->removed) ++report.source_items;
     if (!right) {
-      ++(it->seen ? report.different : report.missing);
-      if (report.examples.size() < examples_max) {
-        const LineIndex::Line line = lines.line_of(it->ordinal);
-        report.examples.push_back(fmt::format("line {} of {} {}", line.line, reader->files()[line.file].name,
-                                              it->removed ? "removes an item that the table has"
-                                              : it->seen  ? "differs from the table's item"
-                                                          : "is missing in the table"));
-      }
+      const LineIndex::Line line = lines.line_of(it->ordinal);
+      report.add_fault(fmt::format("line {} of {}", line.line, reader->files()[line.file].name), it->removed,
+                       it->seen);
     }
     it = end;
   }

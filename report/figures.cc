@@ -53,9 +53,10 @@ std::string verify_sentence(const RunFacts& run) {
                          : "The table was compared with the source: they differ.";
   }
   const VerifyFacts& verify = *run.verify;
+  const std::string mode = verify.mode == "sample" ? "a sample of the items" : verify.mode;
   std::string words =
       fmt::format("Verification{}: {} items expected, {} in the table, {} missing, {} different",
-                  verify.mode.empty() ? "" : " (" + verify.mode + ")", count_text(verify.source_items),
+                  mode.empty() ? "" : " (" + mode + ")", count_text(verify.source_items),
                   count_text(verify.table_items), count_text(verify.missing), count_text(verify.different));
   if (verify.extra.value_or(0) > 0)
     words += fmt::format(", {} in the table that are not of this load", count_text(verify.extra));

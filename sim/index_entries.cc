@@ -15,7 +15,7 @@ IndexEntries::IndexEntries(std::span<const IndexSpec> indexes, Seed seed) {
     CHECK(keys.hot_keys == 0 || (keys.hot_keys < keys.key_count && keys.zipf_exponent == 0));
     const bool zipf = keys.key_count > 0 && keys.zipf_exponent > 0;
     indexes_.push_back(
-        {keys, salts.next(), ZipfDraw(zipf ? keys.key_count : 1, zipf ? keys.zipf_exponent : 1)});
+        {keys, salts.next(), Zipf(zipf ? keys.key_count : 1, zipf ? keys.zipf_exponent : 1)});
   }
 }
 

@@ -29,7 +29,7 @@ class IndexEntries {
   struct Index {
     IndexKeys keys;
     std::uint64_t salt;
-    ZipfDraw zipf;
+    Zipf zipf;
   };
   std::span<const IndexEntry> make(std::span<const PacedItem> items);
   static IndexEntry entry(const Index& index, const PacedItem& item);

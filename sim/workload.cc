@@ -8,8 +8,7 @@
 namespace dynafill {
 namespace {
 
-// ln(1 + x) / x and (e^x - 1) / x, which stay exact where x is near 0, that is near exponent 1.
-double log1p_over(double x) { return std::abs(x) > 1e-8 ? std::log1p(x) / x : 1 - x / 2; }
+// (e^x - 1) / x, which stays exact where x is near 0, that is near exponent 1.
 double expm1_over(double x) { return std::abs(x) > 1e-8 ? std::expm1(x) / x : 1 + x / 2; }
 
 // Sum of k^-exponent for k = 1..count: the first thousand terms, then the integral.
@@ -46,35 +45,6 @@ double effective_keys(const WorkloadModel& data) {
   const double hot = data.hot_share, cold = 1 - data.hot_share;
   const auto hot_keys = static_cast<double>(data.hot_keys);
   return 1 / (hot * hot / hot_keys + cold * cold / (keys - hot_keys));
-}
-
-ZipfDraw::ZipfDraw(std::int64_t count, double exponent)
-    : count_(static_cast<double>(count)), exponent_(exponent) {
-  CHECK(count >= 1 && exponent > 0);
-  integral_first_ = weight_integral(1.5) - 1;
-  integral_last_ = weight_integral(count_ + 0.5);
-  sure_width_ = 2 - weight_integral_inverse(weight_integral(2.5) - weight(2));
-}
-
-double ZipfDraw::weight(double x) const { return std::exp(-exponent_ * std::log(x)); }
-
-double ZipfDraw::weight_integral(double x) const {
-  const double log_x = std::log(x);
-  return expm1_over((1 - exponent_) * log_x) * log_x;
-}
-
-double ZipfDraw::weight_integral_inverse(double y) const {
-  return std::exp(log1p_over(std::max(y * (1 - exponent_), -1.0)) * y);
-}
-
-std::int64_t ZipfDraw::draw(Rng& rng) const {
-  for (;;) {
-    const double y = integral_last_ + rng.uniform() * (integral_first_ - integral_last_);
-    const double x = weight_integral_inverse(y);
-    const double rank = std::clamp(std::floor(x + 0.5), 1.0, count_);
-    if (rank - x <= sure_width_ || y >= weight_integral(rank + 0.5) - weight(rank))
-      return static_cast<std::int64_t>(rank);
-  }
 }
 
 double zipf_exponent_for(std::int64_t count, double top_share) {

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "base/units.h"
+#include "dataset/zipf.h"
 #include "pacing/paced_item.h"
 #include "sim/key_locality.h"
 
@@ -39,25 +40,6 @@ struct WorkloadModel {
 WriteUnits total_units(const WorkloadModel& data);
 // 1 / sum of squared shares of the partition key values.  Requires key_count > 0.
 double effective_keys(const WorkloadModel& data);
-
-// Zipf's law: rank k of `count` with a probability in proportion to k^-exponent.
-// Source: Hörmann and Derflinger, "Rejection-inversion to generate variates from monotone discrete
-// distributions", ACM TOMACS 6 (1996): no table, a bounded number of tries.
-class ZipfDraw {
- public:
-  ZipfDraw(std::int64_t count, double exponent);    // requires count >= 1, exponent > 0
-  [[nodiscard]] std::int64_t draw(Rng& rng) const;  // 1..count
-
- private:
-  [[nodiscard]] double weight(double x) const;
-  [[nodiscard]] double weight_integral(double x) const;
-  [[nodiscard]] double weight_integral_inverse(double y) const;
-  double count_;
-  double exponent_;
-  double integral_first_;
-  double integral_last_;
-  double sure_width_;
-};
 
 // The exponent at which the commonest of `count` values takes `top_share` of all draws.
 // Requires count >= 1; a share at or below 1 / count gives 0.
@@ -109,7 +91,7 @@ class ItemSource {
   std::vector<KeyLocality> readers_;
   bool increasing_;
   std::int64_t items_;
-  ZipfDraw zipf_draw_;
+  Zipf zipf_draw_;
 };
 
 }  // namespace dynafill

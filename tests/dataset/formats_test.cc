@@ -400,6 +400,19 @@ TEST_CASE("Plain JSON has stated types") {
   CHECK(told(R"({"\u0069d":8})") == R"({"\u0069d":{"S":"8"}})");
 }
 
+TEST_CASE("Ion is known without its version marker, and nothing else is taken for it") {
+  for (const char* text :
+       {R"({Item:{id:"a"}})", R"({ Record : {Keys:{id:"a"}}})", R"({Keys:{id:"a"},NewImage:{id:"a"}})"}) {
+    CAPTURE(text);
+    const ReadSource read = read_text(text);
+    CHECK(read.format == Format::ion);
+    REQUIRE(read.records.size() == 1);
+    CHECK(read.records[0].reason.empty());
+  }
+  for (const char* text : {R"({"Item":{"id":{"S":"a"}}})", "{Items:1}", "{Item", "{id:\"a\"}", "Item:{,"})
+    CHECK(read_text(text).format != Format::ion);
+}
+
 TEST_CASE("Ion's other values are refused, its other spellings understood") {
   const auto told = [](std::string_view value) {
     return read_text(fmt::format("$ion_1_0 {{Item:{{id:\"a\",v:{}}}}}", value)).told().front();

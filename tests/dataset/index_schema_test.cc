@@ -63,3 +63,19 @@ TEST_CASE("Projections go by DynamoDB's names") {
     CHECK(parse_projection(projection_name(one)) == one);
   CHECK_FALSE(parse_projection("all").has_value());
 }
+
+TEST_CASE("An attribute has one type in all indexes, and an index a name of its own") {
+  const KeySchema table{"id", "seq"};
+  TableIndexes indexes;
+  indexes.gsis = {*parse_global_index("g=status/N:time"), *parse_global_index("h=mail:status")};
+  indexes.lsis = {*parse_local_index("l=time/S", table)};
+  REQUIRE(settle(indexes).ok());
+  CHECK(indexes.gsis[0].sort_type == AttributeType::S);
+  CHECK(indexes.gsis[1].sort_type == AttributeType::N);
+  CHECK_FALSE(indexes.gsis[1].partition_type.has_value());
+  indexes.lsis.push_back(*parse_local_index("m=status/S", table));
+  CHECK(settle(indexes).error().sentence ==
+        "Attribute 'status' is declared as N and as S; a table has one type for it.");
+  indexes.lsis = {*parse_local_index("g=time", table)};
+  CHECK(settle(indexes).error().sentence == "Two indexes have the name 'g'; each needs its own.");
+}

@@ -78,7 +78,7 @@ std::string fault_of(const TableIndexes& indexes, const std::string& line) {
   const auto parsed = parser.parse(line);
   const auto* item = std::get_if<ParsedItem>(&parsed);
   REQUIRE(item != nullptr);
-  return IndexTally(indexes, table).fault(*item);
+  return IndexRules(indexes, table).fault(*item);
 }
 
 }  // namespace
@@ -185,6 +185,51 @@ TEST_CASE("Items that an index makes DynamoDB refuse, with the reason") {
   const std::string half = R"(,"mail":{"S":"x"},"p":{"S":")" + std::string(205'000, 'p') + R"("})";
   CHECK(fault_of(local, line(half)).find("with its entries in local indexes") != std::string::npos);
   CHECK(fault_of(indexes, line(half)).empty());
+}
+
+TEST_CASE("A collection is its items and their entries in local indexes") {
+  const TempFolder folder;
+  std::string text;
+  for (int i = 0; i < 10; ++i)
+    text +=
+        fmt::format(R"({{"id":{{"S":"{}"}},"seq":{{"N":"{}"}},"mail":{{"S":"m"}}}})", i < 7 ? "a" : "b", i) +
+        "\n";
+  ProfileOptions options;
+  options.read.key = table;
+  options.indexes.lsis = {*parse_local_index("l=mail", table)};
+  const Result<Profile> profile = profile_source(folder.write("f", text), options, nullptr);
+  REQUIRE(profile.ok());
+  // id 2+1, seq 3+2 (the 0: 3+1), mail 4+1: 13 bytes, and as many in the index.
+  REQUIRE(profile->collections);
+  CHECK(profile->collections->largest_bytes == 2 * (7 * 13 - 1));
+  REQUIRE(profile->collections->named.size() == 2);
+  CHECK(profile->collections->named[0].value == "a");
+  CHECK(profile->collections->named[1].bytes == 2 * 3 * 13);
+  options.indexes = {};
+  CHECK_FALSE(profile_source(folder.path("f"), options, nullptr)->collections);
+}
+
+TEST_CASE("Types of key attributes are counted, in the table and in each index") {
+  const TempFolder folder;
+  std::string text;
+  for (int i = 0; i < 20; ++i)
+    text += fmt::format(R"({{"id":{{"{}":"{}"}},"status":{{"{}":"1"}}}})", i < 3 ? "N" : "S", i,
+                        i % 4 == 0 ? "N" : "S") +
+            "\n";
+  for (const int threads : {1, 3}) {
+    ProfileOptions options;
+    options.read.key = {"id", ""};
+    options.read.block_bytes = 100;
+    options.threads = threads;
+    options.indexes.gsis = {*parse_global_index("g=status:id")};
+    const Result<Profile> profile = profile_source(folder.write("f", text), options, nullptr);
+    REQUIRE(profile.ok());
+    CHECK(profile->partition_types.items == std::array<std::int64_t, 3>{17, 3, 0});
+    CHECK(profile->partition_types.mixed());
+    CHECK_FALSE(profile->sort_types.mixed());
+    CHECK(profile->gsis[0].partition_types.items == std::array<std::int64_t, 3>{15, 5, 0});
+    CHECK(profile->gsis[0].sort_types.items == std::array<std::int64_t, 3>{17, 3, 0});
+  }
 }
 
 TEST_CASE("A bad index key is a reject of the profile like any other") {

@@ -42,6 +42,22 @@ TEST_CASE("The commonest value is counted exactly while there are few, and bound
   CHECK(few.top() <= 82 + 10);
 }
 
+TEST_CASE("Weights add up, and the largest is told without what shares its cell") {
+  KeyShares few;
+  for (std::uint64_t i = 0; i < 1000; ++i) few.add(scatter(i % 10), 1 + static_cast<std::int64_t>(i % 10));
+  CHECK(few.top() == 1000);
+  CHECK(few.largest() == 1000);
+  CHECK(few.items_of(scatter(0)) == 100);
+
+  KeyShares many(1000);
+  Rng rng = Seed{4}.stream("weights");
+  for (std::uint64_t i = 0; i < 3'000'000; ++i)
+    many.add(scatter(rng.below(500'000)), 100 + static_cast<std::int64_t>(rng.below(1000)));
+  for (int i = 0; i < 100; ++i) many.add(scatter(7'000'000), 400'000);
+  CHECK(static_cast<double>(many.largest()) == Approx(40e6).epsilon(0.001));
+  CHECK(static_cast<double>(many.items_of(scatter(7'000'000))) == Approx(40e6).epsilon(0.001));
+}
+
 TEST_CASE("However the items are shared out, the counts merge to the same") {
   for (const std::uint64_t values : {10u, 900u, 1000u, 1001u, 3000u}) {
     KeyShares whole(1000);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "dataset/collection_tally.h"
 #include "dataset/duplicate_sample.h"
 #include "dataset/heavy_keys.h"
 #include "dataset/item_key.h"
@@ -71,6 +72,37 @@ TEST_CASE("Samples of keys add up whatever the order") {
       parts[0].second.merge(parts[i].second);
     }
     CHECK(told(parts[0]) == whole);
+  }
+}
+
+TEST_CASE("The largest item collections are found by their bytes, not by their items") {
+  const auto collections = [](std::size_t parts) {
+    std::vector<CollectionTally> tallies(parts);
+    const auto add = [&](std::uint64_t ordinal, const std::string& key, std::int64_t bytes) {
+      tallies[ordinal % parts].add(ordinal, hash_key(key, {}).partition_hash, key, {bytes});
+    };
+    std::uint64_t ordinal = 0;
+    for (std::uint64_t i = 0; i < 1'000'000; ++i) add(ordinal++, fmt::format("Ssmall{}", i % 100'000), 200);
+    // 30,000 of 400 KB: 12.3 GB; two more of half that, with more items.
+    for (int i = 0; i < 30'000; ++i) add(ordinal++, "Shuge", 409'600);
+    for (int i = 0; i < 120'000; ++i) add(ordinal++, i % 2 == 0 ? "N1" : "N2", 102'400);
+    for (std::size_t i = 1; i < parts; ++i) tallies[0].merge(tallies[i]);
+    return tallies[0].collections();
+  };
+  const ItemCollections found = collections(1);
+  CHECK(static_cast<double>(found.largest_bytes) == Approx(30'000 * 409'600.0).epsilon(0.001));
+  REQUIRE(found.named.size() >= 3);
+  CHECK(found.named[0].value == "huge");
+  CHECK(found.named[0].bytes == found.largest_bytes);
+  CHECK(found.named[0].bytes > item_collection_bytes_max);
+  CHECK(found.named[1].bytes < item_collection_bytes_max);
+  CHECK(static_cast<double>(found.named[2].bytes) == Approx(60'000 * 102'400.0).epsilon(0.001));
+  const ItemCollections shared = collections(3);
+  REQUIRE(shared.named.size() == found.named.size());
+  CHECK(shared.largest_bytes == found.largest_bytes);
+  for (std::size_t i = 0; i < found.named.size(); ++i) {
+    CHECK(shared.named[i].value == found.named[i].value);
+    CHECK(shared.named[i].bytes == found.named[i].bytes);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "dataset/generate.h"
+#include "tests/dataset/slow_item.h"
 #include "tests/dataset/temp_folder.h"
 
 #include "tests/catch.h"
@@ -22,43 +23,7 @@ using nlohmann::json;
 
 namespace {
 
-// A second witness: DynamoDB's sizes by the book, on nlohmann's tree, written without looking at the first.
-std::int64_t slow_number(std::string text) {
-  // Whole numbers and simple decimals only, which is all this test writes.
-  const bool minus = text.starts_with('-');
-  if (minus) text.erase(0, 1);
-  const std::size_t point = text.find('.');
-  std::string whole = text.substr(0, point);
-  std::string part = point == std::string::npos ? "" : text.substr(point + 1);
-  if (whole.size() % 2 != 0) whole.insert(0, "0");
-  if (part.size() % 2 != 0) part += "0";
-  std::string pairs = whole + part;
-  while (pairs.starts_with("00")) pairs.erase(0, 2);
-  while (pairs.ends_with("00")) pairs.erase(pairs.size() - 2);
-  if (pairs.empty()) return 1;
-  return 1 + static_cast<std::int64_t>(pairs.size()) / 2 + (minus ? 1 : 0);
-}
-
-std::int64_t slow_value(const json& value) {
-  const std::string type = value.begin().key();
-  const json& content = value.begin().value();
-  if (type == "s" || type == "S") return static_cast<std::int64_t>(content.get<std::string>().size());
-  if (type == "n" || type == "N") return slow_number(content.get<std::string>());
-  if (type == "bOOL" || type == "BOOL") return 1;
-  if (type == "sS" || type == "SS") {
-    std::int64_t sum = 0;
-    for (const json& element : content) sum += static_cast<std::int64_t>(element.get<std::string>().size());
-    return sum;
-  }
-  std::int64_t sum = 3;
-  if (type == "l" || type == "L")
-    for (const json& element : content) sum += 1 + slow_value(element);
-  else
-    for (const auto& [name, element] : content.items())
-      sum += 1 + static_cast<std::int64_t>(name.size()) + slow_value(element);
-  return sum;
-}
-
+// A second witness: what the lines of a file come to.
 struct Slow {
   std::vector<std::int64_t> sizes;
   std::int64_t rejected = 0;
@@ -77,9 +42,7 @@ struct Slow {
         ++rejected;
         continue;
       }
-      std::int64_t size = 0;
-      for (const auto& [name, value] : item.items())
-        size += static_cast<std::int64_t>(name.size()) + slow_value(value);
+      const std::int64_t size = slow_item_bytes(item);
       sizes.push_back(size);
       wcu += (size + 1023) / 1024;
       const std::string partition = item[key.partition_key].dump();
@@ -271,7 +234,7 @@ TEST_CASE("profile.json has the agreed fields and comes back as it was") {
         Approx(static_cast<double>(profile.item_bytes_total) / static_cast<double>(profile.items)));
   CHECK(document["wcu"]["mean"] == Approx(profile.wcu_mean()));
   CHECK(document["wcu_histogram"][0] == json::array({1, profile.wcu_histogram[1]}));
-  CHECK(document["key"] == json({{"partition", "id"}, {"sort", ""}}));
+  CHECK(document["key"] == json({{"partition", "id"}, {"sort", ""}, {"partition_types", {{"S", 493}}}}));
   CHECK(document["keys"]["distinct"] == profile.distinct_keys);
   CHECK(document["gsis"] == json::array());
   CHECK(document["sampled"] == false);
@@ -299,6 +262,8 @@ TEST_CASE("Every part of a profile comes back from its JSON, and a part that is 
   index.distinct_keys = 40;
   index.top_share = 0.25;
   index.wcu_total_95 = Range95{60, 80};
+  index.partition_types.items = {40, 10, 0};
+  index.sort_types.items = {0, 50, 0};
   profile.gsis = {index, index};
   profile.gsis[1].wcu_total_95.reset();
   profile.lsis = {index};
@@ -307,6 +272,9 @@ TEST_CASE("Every part of a profile comes back from its JSON, and a part that is 
   profile.size_histogram = {{1024, 40}, {2048, 60}};
   profile.size_cliff.over_by_at_most = {{8, 1, 1}, {40, 31, 31}};
   profile.duplicates = Duplicates{7, true};
+  profile.partition_types.items = {90, 0, 10};
+  profile.sort_types.items = {100, 0, 0};
+  profile.collections = ItemCollections{12'000, {{"a", 12'000}, {"b", 30}}};
   profile.sampled = SampleRanges{123, {90, 110}, {180, 220}, {190'000, 210'000}};
   const json document = to_json(profile);
   CHECK(document["wcu_with_lsis"] == 270);
@@ -314,6 +282,9 @@ TEST_CASE("Every part of a profile comes back from its JSON, and a part that is 
   CHECK(document["gsis"][0]["projection"] == "INCLUDE");
   CHECK(document["order"]["spread"] == json::parse("[[10,1.5],[100,9.0]]"));
   CHECK(document["sampled"] == true);
+  CHECK(document["key"]["partition_types"] == json::parse(R"({"S":90,"B":10})"));
+  CHECK(document["gsis"][0]["partition_types"] == json::parse(R"({"S":40,"N":10})"));
+  CHECK(document["item_collections"]["named"][1] == json::parse(R"({"value":"b","bytes":30})"));
   CHECK(document["wcu_total_95"] == json::array({180, 220}));
   const Result<Profile> back = profile_from_json(json::parse(document.dump()));
   REQUIRE(back.ok());
@@ -321,8 +292,9 @@ TEST_CASE("Every part of a profile comes back from its JSON, and a part that is 
 
   json bare = document;
   for (const char* name : {"format", "gsis", "lsis", "order", "size_histogram", "size_cliff", "duplicates",
-                           "sampled", "wcu_with_lsis"})
+                           "sampled", "wcu_with_lsis", "item_collections"})
     bare.erase(name);
+  bare["key"].erase("partition_types");
   bare["keys"].erase("heavy");
   const Result<Profile> old = profile_from_json(bare);
   REQUIRE(old.ok());
@@ -330,6 +302,8 @@ TEST_CASE("Every part of a profile comes back from its JSON, and a part that is 
   CHECK(old->gsis.empty());
   CHECK(old->order.kind == KeyOrder::Kind::unknown);
   CHECK_FALSE(old->sampled.has_value());
+  CHECK_FALSE(old->collections.has_value());
+  CHECK(old->partition_types == KeyTypeCounts());
 
   struct Row {
     const char* patch;

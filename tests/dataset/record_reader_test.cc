@@ -1,6 +1,7 @@
 #include "dataset/record_reader.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,9 @@
 #include <vector>
 
 #include "base/random.h"
+#include "dataset/block_records.h"
+#include "dataset/line_block.h"
+#include "tests/dataset/compress.h"
 #include "tests/dataset/temp_folder.h"
 
 #include "tests/catch.h"
@@ -179,6 +183,58 @@ TEST_CASE("A line that is too long is rejected and the next one is read") {
     CHECK(seen[3].reason == "line is longer than 10,000 bytes");
     options.line_bytes_max = long_line.size();
     CHECK(read_all(path, options)[1].key == "Sa");
+  }
+}
+
+TEST_CASE("A line far larger than the limit takes no more memory than the limit, compressed or not") {
+  // 32 MB in 32 KB: what a bomb of 1 GB and a file of one endless line do, on a small scale.
+  const TempFolder folder;
+  const std::string endless(std::size_t{32} << 20, 'x');
+  const std::string text = item(0) + "\n" + endless + "\n" + item(2) + "\n" + R"({"id":{"s":")" + endless;
+  ReadOptions options = by_id();
+  options.line_bytes_max = std::size_t{1} << 20;
+  options.block_bytes = std::size_t{256} << 10;
+  for (const std::string& stored : {text, gzip(text, 1), zstd(text)}) {
+    Result<SourceFiles> files = list_source_files(folder.write("f", stored));
+    REQUIRE(files.ok());
+    BlockReader blocks(std::move(*files), options);
+    BlockRecords records(options);
+    LineBlock block;
+    std::vector<Seen> seen;
+    for (;;) {
+      const Result<bool> more = blocks.next(block);
+      REQUIRE(more.ok());
+      CHECK(block.memory.size() < 2 * options.line_bytes_max);
+      if (!*more) break;
+      records.start(block);
+      for (Record record; records.next(record);)
+        seen.push_back({record.at.ordinal, record.at.line, record.at.offset, record.at.file, "",
+                        record.reject_reason, record.good() ? std::string(record.item.partition_value) : ""});
+    }
+    const std::string reason = "line is longer than 1,048,576 bytes";
+    const std::size_t first = item(0).size() + 1, third = first + endless.size() + 1;
+    CHECK(seen == std::vector<Seen>{{0, 1, 0, 0, "", "", "S0"},
+                                    {1, 2, first, 0, "", reason, ""},
+                                    {2, 3, third, 0, "", "", "S2"},
+                                    {3, 4, third + item(2).size() + 1, 0, "", reason, ""}});
+  }
+}
+
+TEST_CASE("A directory of very many small files is read with few of them open") {
+  const TempFolder folder;
+  constexpr int files = 2000;
+  for (int i = 0; i < files; ++i) folder.write(fmt::format("d/{:05}", i), item(i));
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  rlimit few = before;
+  few.rlim_cur = 64;
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
+  const std::vector<Seen> seen = read_all(folder.path("d"));
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  REQUIRE(seen.size() == files);
+  for (int i = 0; i < files; ++i) {
+    const Seen& one = seen[static_cast<std::size_t>(i)];
+    REQUIRE((one.key == fmt::format("S{}", i) && one.file == static_cast<std::uint32_t>(i) && one.line == 1));
   }
 }
 

@@ -1,11 +1,15 @@
 #include "dataset/sample_profile.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "dataset/generate.h"
 #include "dataset/profile.h"
+#include "tests/dataset/compress.h"
 #include "tests/dataset/temp_folder.h"
 
 #include "tests/catch.h"
@@ -55,6 +59,44 @@ TEST_CASE("Of 200 samples of skewed data, 93 to 97 in 100 have the truth within 
   for (const int inside : {items, units, bytes, index_units}) {
     CHECK(inside >= 186);
     CHECK(inside <= 194);
+  }
+}
+
+TEST_CASE("The same of compressed files, which are drawn whole") {
+  const TempFolder folder;
+  GenerateOptions made;
+  made.items = 8000;
+  made.size = *parse_size_pattern("lognormal:600:1");
+  made.filler = Filler::noise;
+  made.indexes = {*parse_index_attribute("status:5:0.4")};
+  const Result<Generated> generated = generate(made, folder.path("f"));
+  REQUIRE(generated.ok());
+  // 160 files of 10 to 90 records.
+  std::ifstream lines(folder.path("f"));
+  std::string line;
+  for (int file = 0; file < 160; ++file) {
+    std::string content;
+    for (int i = 0; i < 10 + file % 81 && std::getline(lines, line); ++i) content += line + "\n";
+    folder.write(fmt::format("d/{:03}.gz", file), gzip(content, 1));
+  }
+  ProfileOptions options = options_for(generated->key);
+  const Profile truth = *profile_source(folder.path("d"), options, nullptr);
+  int items = 0, units = 0, bytes = 0, index_units = 0;
+  options.sample_bytes = truth.source_bytes / 6;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    options.seed = Seed{seed};
+    const Profile sample = *profile_source(folder.path("d"), options, nullptr);
+    REQUIRE(sample.sampled);
+    CHECK(sample.source_files == 160);
+    items += holds(sample.sampled->items, truth.items) ? 1 : 0;
+    units += holds(sample.sampled->wcu_total, truth.wcu_total) ? 1 : 0;
+    bytes += holds(sample.sampled->item_bytes_total, truth.item_bytes_total) ? 1 : 0;
+    index_units += holds(*sample.gsis[0].wcu_total_95, truth.gsis[0].wcu_total) ? 1 : 0;
+  }
+  CAPTURE(items, units, bytes, index_units);
+  for (const int inside : {items, units, bytes, index_units}) {
+    CHECK(inside >= 90);  // 95 are expected, give or take 2.2
+    CHECK(inside <= 99);
   }
 }
 

@@ -1,5 +1,8 @@
 #include "dataset/sample_source.h"
 
+#include <fmt/format.h>
+
+#include <filesystem>
 #include <set>
 #include <string>
 
@@ -89,4 +92,35 @@ TEST_CASE("A sample is as large as asked, and anything else is explained") {
   CHECK(draw_sample(*list_source_files(folder.path("d")), ReadOptions{}, 8 << 20, rng)
             .error()
             .sentence.find("compressed") != std::string::npos);
+}
+
+TEST_CASE("Compressed files are drawn whole, and not too few") {
+  const TempFolder folder;
+  for (int i = 0; i < 40; ++i)
+    folder.write(fmt::format("d/{:02}", i), "\x1f\x8b\x08" + std::string(100'000 - 3, 'x'));
+  Rng rng = Seed{1}.stream("sample");
+  const SourceFiles source = *list_source_files(folder.path("d"));
+  const Result<SampledSource> sample = draw_sample(source, ReadOptions{}, 2'000'000, rng);
+  REQUIRE(sample.ok());
+  CHECK(sample->files.files.size() == 20);
+  CHECK(sample->files.bytes == 2'000'000);
+  CHECK(sample->slices_all == 40);
+  CHECK(sample->bytes_all == 4'000'000);
+  std::set<std::string> names;
+  for (const SourceFile& file : sample->files.files) {
+    names.insert(file.name);
+    CHECK_FALSE(file.only.has_value());
+  }
+  CHECK(names.size() == 20);
+
+  for (int i = 0; i < 40; ++i)
+    folder.write(fmt::format("d/{:02}", i), "\x1f\x8b\x08" + std::string(200'000 - 3, 'x'));
+  const auto refusal = [&] {
+    return draw_sample(*list_source_files(folder.path("d")), ReadOptions{}, 1'200'000, rng).error().sentence;
+  };
+  CHECK(refusal() ==
+        "Compressed files can only be sampled whole, and at least 10 of them; of the 40 here take --sample "
+        "2000000 or more.");
+  for (int i = 9; i < 40; ++i) std::filesystem::remove(folder.path(fmt::format("d/{:02}", i)));
+  CHECK(refusal().ends_with("of the 9 here profile them without --sample."));
 }

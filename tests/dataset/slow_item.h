@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -48,16 +49,17 @@ inline std::int64_t slow_base64_bytes(const std::string& text) {
                                                                                  : 0);
 }
 
-// `value`: {"S":"a"}, type names in upper case.
+// `value`: {"S":"a"}, or with type names as Data Pipeline writes them.
 inline std::int64_t slow_value_bytes(const nlohmann::json& value) {
-  const std::string& type = value.begin().key();
+  std::string type = value.begin().key();
+  for (char& letter : type) letter = static_cast<char>(std::toupper(letter));
   const nlohmann::json& content = value.begin().value();
   const auto scalar = [](char kind, const std::string& text) {
     return kind == 'S'   ? static_cast<std::int64_t>(text.size())
            : kind == 'N' ? slow_number_bytes(text)
                          : slow_base64_bytes(text);
   };
-  if (type == "BOOL" || type == "NULL") return 1;
+  if (type == "BOOL" || type.starts_with("NULL")) return 1;
   if (type.size() == 1 && content.is_string()) return scalar(type[0], content.get<std::string>());
   std::int64_t sum = 0;
   if (type.size() == 2) {

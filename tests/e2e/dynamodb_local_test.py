@@ -15,6 +15,10 @@ class Local(unittest.TestCase):
             self.assertEqual((result["items_read"], result["written"]), (100_000, 100_000))
             self.assertTrue(result["verified"])
             self.assertEqual(result["wcu_consumed"], 100_000)  # what DynamoDB Local metered, our sizes' second witness
+            again = run_json("load", source, "--key", "id", "--table", "items", "--endpoint-url", local.url, "--wcu", 20_000,
+                             "--journal", folder / "journal", "--resume", "--verify", "sample:1000")
+            self.assertTrue(again["verified"])
+            self.assertEqual(again["verify"]["source_items"], 1000)
 
     def test_every_type_is_sized_as_dynamodb_sizes_it(self):
         with Folder() as folder, DynamoDbLocal() as local:

@@ -207,6 +207,32 @@ class Loading(unittest.TestCase):
             result = run_json(*words, "--journal", folder / "journal", "--resume", "--verify", "full", code=1)
             self.assertFalse(result["verified"])
             self.assertEqual((result["verify"]["missing"], result["verify"]["different"]), (1, 1))
+            for drawn, wrong in ((1000, (1, 1)), (5000, (1, 1)), (1, None)):
+                done = run(*words, "--journal", folder / "journal", "--resume", "--verify", f"sample:{drawn}", "--json", code=(0, 1))
+                sample = json.loads(done.stdout)["verify"]
+                self.assertEqual((sample["mode"], sample["source_items"]), ("sample", min(drawn, 1000)))
+                if wrong:
+                    self.assertEqual((sample["missing"], sample["different"]), wrong)
+            said = run(*words, "--journal", folder / "journal", "--resume", "--verify", "sample:1000", code=1).stdout
+            self.assertIn("sample: 999 of 1,000 items drawn are found", said)
+
+    def test_what_an_index_of_the_table_refuses_is_never_sent(self):
+        with Folder() as folder, Serve("--in-memory") as serve:
+            db = client(serve.url)
+            db.create_table(TableName="items", BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+                            AttributeDefinitions=[{"AttributeName": n, "AttributeType": t} for n, t in (("id", "S"), ("status", "S"), ("at", "N"))],
+                            GlobalSecondaryIndexes=[{"IndexName": "by-status", "Projection": {"ProjectionType": "KEYS_ONLY"}, "KeySchema": [
+                                {"AttributeName": "status", "KeyType": "HASH"}, {"AttributeName": "at", "KeyType": "RANGE"}]}])
+            source = folder / "mixed.jsonl"
+            source.write_text("".join(json.dumps({"id": {"S": f"k{i}"}, "status": {"N": "7"} if i % 10 == 3 else {"S": "open"},
+                                                  "at": {"S": "x"} if i % 10 == 4 else {"N": str(i)}}) + "\n" for i in range(300)))
+            result = run_json("load", source, "--table", "items", "--endpoint-url", serve.url, "--journal", folder / "journal",
+                              "--rejects", folder / "rejects", "--verify", "full", code=1)
+            self.assertEqual((result["written"], result["rejected"], result["verified"]), (240, 60, True))
+            self.assertLessEqual(result["requests"], 12)  # of 25 items, with no search for the ones that would be refused
+            reasons = {json.loads(line)["reason"] for line in (folder / "rejects").read_text().splitlines()}
+            self.assertEqual(reasons, {"attribute 'status' is N and not S, and index 'by-status' has it in its key",
+                                       "attribute 'at' is S and not N, and index 'by-status' has it in its key"})
 
 
 if __name__ == "__main__":

@@ -59,8 +59,24 @@ class Profile(unittest.TestCase):
             self.assertEqual((profile["items"], profile["removes"], profile["wcu"]["total"]), (5, 2, 3 * 2 + 2))
             self.assertIn("removes", run("profile", folder / "f.json", "--key", "id").stdout)
 
+    def test_key_attributes_of_several_types_are_told(self):
+        with Folder() as folder:
+            (folder / "f").write_text("".join(json.dumps({"id": {"NS"[i % 5 > 0]: str(i)}, "status": {"NS"[i % 4 > 0]: str(i % 3)}}) + "\n"
+                                              for i in range(1000)))
+            words = ("profile", folder / "f", "--key", "id", "--gsi", "g=status")
+            profile = run_json(*words)
+            self.assertEqual(profile["key"]["partition_types"], {"S": 800, "N": 200})
+            self.assertEqual(profile["gsis"][0]["partition_types"], {"S": 750, "N": 250})
+            said = " ".join(run(*words).stdout.split())
+            self.assertIn("'id' is S in 800 items, N in 200 items; a table has one type for it", said)
+            self.assertIn("'status' is S in 750 items, N in 250 items", said)
+            declared = run_json("profile", folder / "f", "--key", "id", "--gsi", "g=status/S", "--quiet", code=1)
+            self.assertEqual((declared["items"], declared["rejected"]), (750, 250))
+            self.assertEqual(declared["gsis"][0]["partition_types"], {"S": 750})
+
     def test_what_cannot_be_is_one_sentence(self):
-        for words, says in ((("--gsi", "x"), "is not a global index"), (("--lsi", "l=time"), "write --key PK:SK"),
+        for words, says in ((("--gsi", "x"), "is not a global index"), (("--gsi", "x=a", "--gsi", "x=b"), "have the name 'x'"),
+                            (("--gsi", "x=a/S", "--gsi", "y=a/N"), "is declared as S and as N"), (("--lsi", "l=time"), "write --key PK:SK"),
                             (("--region", "nowhere"), "nowhere")):
             with Folder() as folder:
                 (folder / "f").write_text('{"id":{"S":"a"}}\n')

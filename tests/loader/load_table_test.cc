@@ -125,6 +125,7 @@ TEST_CASE("the plan's indexes are raised with the table and put back, also after
   for (const char* name : {"by-mail", "other"})
     described["GlobalSecondaryIndexes"].push_back(
         {{"IndexName", name},
+         {"KeySchema", {{{"AttributeName", "mail"}, {"KeyType", "HASH"}}}},
          {"ProvisionedThroughput", {{"WriteCapacityUnits", 10}, {"ReadCapacityUnits", 3}}}});
   stage.job.raise_capacity = 400;
   stage.job.expected = ExpectedTable{.indexes = {{"by-mail", 250}}};
@@ -136,6 +137,36 @@ TEST_CASE("the plan's indexes are raised with the table and put back, also after
                                                        "update by-mail 10 3"});
   CHECK(stage.told.notes[2] ==
         "The index 'other' has 10 WCU of its own, which are not raised; it may hold the load back.");
+}
+
+TEST_CASE("what an index of the table refuses is rejected before it is sent") {
+  Stage stage;
+  nlohmann::json& described = stage.dynamo.tables.at("T-1").description;
+  described["AttributeDefinitions"].push_back({{"AttributeName", "mail"}, {"AttributeType", "S"}});
+  described["AttributeDefinitions"].push_back({{"AttributeName", "time"}, {"AttributeType", "N"}});
+  described["GlobalSecondaryIndexes"].push_back({{"IndexName", "by-mail"},
+                                                 {"KeySchema",
+                                                  {{{"AttributeName", "mail"}, {"KeyType", "HASH"}},
+                                                   {{"AttributeName", "time"}, {"KeyType", "RANGE"}}}},
+                                                 {"Projection", {{"ProjectionType", "KEYS_ONLY"}}}});
+  stage.source(line_of(0) + line_of(1, R"(,"mail":{"S":"a@b"},"time":{"N":"7"})") +
+               line_of(2, R"(,"mail":{"N":"1"})") + line_of(3, R"(,"mail":{"S":""})") +
+               line_of(4, R"(,"time":{"S":"7"})") +
+               line_of(5, R"(,"mail":{"S":")" + std::string(2049, 'x') + R"("})"));
+  const RunReport report = stage.must_load();
+  CHECK(report.written == 2);
+  CHECK(report.rejected == 4);
+  CHECK(stage.dynamo.puts == 2);
+  const std::vector<nlohmann::json> rejects = stage.rejects();
+  REQUIRE(rejects.size() == 4);
+  const char* const reasons[] = {"'mail' is N and not S", "'mail' is empty", "'time' is S and not N",
+                                 "'mail' has 2,049 bytes, more than 2,048"};
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(rejects[i].at("line") == i + 3);
+    const std::string reason = rejects[i].at("reason");
+    CHECK(reason.find(reasons[i]) != std::string::npos);
+    CHECK(reason.find("index 'by-mail' has it in its key") != std::string::npos);
+  }
 }
 
 TEST_CASE("a table on demand is created as planned, and its units are the table's alone") {

@@ -6,6 +6,18 @@
 namespace dynafill::loader {
 namespace {
 
+// Every record of `mixed` ends as it should.
+RunReport load_all_of(const Mixed& mixed, Stage& stage) {
+  const RunReport report = stage.must_load();
+  check_conservation(report);
+  REQUIRE(report.complete);
+  REQUIRE(report.items_read == mixed.records);
+  REQUIRE(report.rejected == mixed.rejects);
+  REQUIRE(static_cast<int>(stage.rejects().size()) == mixed.rejects);
+  REQUIRE(stage.dynamo.tables.at("T-1").items == mixed.expected);
+  return report;
+}
+
 TEST_CASE("a plain load writes everything at the asked rate") {
   Stage stage;
   stage.source(lines(1000));
@@ -85,13 +97,7 @@ TEST_CASE("whatever goes wrong on the way, every record ends as written or rejec
     stage.dynamo.faults = some_faults(rng);
     const Mixed mixed = mixed_source(seed, 300);
     stage.source(mixed.text);
-    const RunReport report = stage.must_load();
-    check_conservation(report);
-    REQUIRE(report.complete);
-    REQUIRE(report.items_read == mixed.records);
-    REQUIRE(report.rejected == mixed.rejects);
-    REQUIRE(static_cast<int>(stage.rejects().size()) == mixed.rejects);
-    REQUIRE(stage.dynamo.tables.at("T-1").items == mixed.expected);
+    const RunReport report = load_all_of(mixed, stage);
     REQUIRE(report.exit == (mixed.rejects > 0 ? ExitCode::done_with_rejects : ExitCode::done));
   }
 }
@@ -129,13 +135,7 @@ TEST_CASE("killed again and again and resumed, it ends with everything, each rej
       const std::string log = stage.scratch.path("journal/finished.log");
       std::filesystem::resize_file(log, rng.below(std::filesystem::file_size(log) + 1));
     }
-    const RunReport report = stage.must_load();
-    check_conservation(report);
-    REQUIRE(report.complete);
-    REQUIRE(report.items_read == mixed.records);
-    REQUIRE(report.rejected == mixed.rejects);
-    REQUIRE(static_cast<int>(stage.rejects().size()) == mixed.rejects);
-    REQUIRE(stage.dynamo.tables.at("T-1").items == mixed.expected);
+    load_all_of(mixed, stage);
   }
 }
 
