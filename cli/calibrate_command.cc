@@ -156,9 +156,7 @@ int run_calibrate(const Arguments& arguments) {
       "requests", text("N"), "of each kind (default 100; at most 3 s of each)")(
       "calibration", text("FILE"), "with run.json: what to keep all else from")("output,o", text("FILE"),
                                                                                 "write calibration.json");
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
+  if (const auto end = line.parse(arguments)) return *end;
   if (line.words().size() > 1 || line.words().empty() != line.has("table"))
     return complain(
         {"calibrate takes either --table or one run.json; 'dynafill load -o run.json' writes one."});

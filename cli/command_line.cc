@@ -55,7 +55,7 @@ CommandLine::CommandLine(std::string name, std::string usage, std::string about)
       about_(std::move(about)),
       own_("Options", columns, columns / 2) {}
 
-Result<bool> CommandLine::parse(const std::vector<std::string>& arguments) {
+Status CommandLine::read(const std::vector<std::string>& arguments) {
   po::options_description visible;
   visible.add(own_).add(shared_options());
   po::options_description all = visible;
@@ -78,11 +78,15 @@ Result<bool> CommandLine::parse(const std::vector<std::string>& arguments) {
     return usage_error(name_, wrong.what());
   }
   if (values_.count("word") > 0) words_ = values_["word"].as<std::vector<std::string>>();
-  if (flag("help")) {
-    fmt::print("{}", help());
-    return false;
-  }
-  return true;
+  return Done{};
+}
+
+std::optional<int> CommandLine::parse(const std::vector<std::string>& arguments) {
+  const Status status = read(arguments);
+  if (!status.ok()) return complain(status.error());
+  if (!flag("help")) return std::nullopt;
+  fmt::print("{}", help());
+  return 0;
 }
 
 std::string CommandLine::help() const {
@@ -153,6 +157,10 @@ void CommandLine::say_json(const nlohmann::ordered_json& document) const {
 int complain(const Error& error) {
   fmt::print(stderr, "dynafill: {}\n", error.sentence);
   return static_cast<int>(error.exit);
+}
+
+int ended(const Result<ExitCode>& outcome) {
+  return outcome.ok() ? static_cast<int>(*outcome) : complain(outcome.error());
 }
 
 std::string document_kind(const nlohmann::json& document) {

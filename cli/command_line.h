@@ -26,9 +26,9 @@ class CommandLine {
   // Options of this command; read back with text(), flag()...
   boost::program_options::options_description& options() { return own_; }
 
-  // Parses; the words that belong to no option are words().  False: --help was printed, there is nothing to
-  // do.
-  [[nodiscard]] Result<bool> parse(const std::vector<std::string>& arguments);
+  // Parses; the words that belong to no option are words().  The exit code, when that was all: --help was
+  // printed, or what is wrong was said.
+  [[nodiscard]] std::optional<int> parse(const std::vector<std::string>& arguments);
 
   [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
   [[nodiscard]] bool has(const std::string& option) const { return values_.count(option) > 0; }
@@ -52,6 +52,8 @@ class CommandLine {
   [[nodiscard]] std::string help() const;
 
  private:
+  Status read(const std::vector<std::string>& arguments);
+
   std::string name_, usage_, about_;
   boost::program_options::options_description own_;
   boost::program_options::variables_map values_;
@@ -60,6 +62,8 @@ class CommandLine {
 
 // "dynafill: SENTENCE" on standard error; returns the exit code as a number.
 int complain(const Error& error);
+// The exit code of a command that came to this; complains when it failed.
+int ended(const Result<ExitCode>& outcome);
 
 // A JSON file of our own ("schema": "dynafill/KIND/1"), or nothing when the file is something else (data).
 Result<std::optional<nlohmann::json>> read_document(const std::string& path);

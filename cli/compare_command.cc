@@ -29,6 +29,29 @@ Result<Comparison> comparison_for(const CommandLine& line, const PriceBook& book
   return compare(*request, book, *routes, *modes);
 }
 
+Result<ExitCode> compare(const CommandLine& line) {
+  const auto limit = max_cost(line);
+  RETURN_IF_ERROR(limit);
+  const auto book = planning_prices(line);
+  RETURN_IF_ERROR(book);
+  const auto comparison = comparison_for(line, *book);
+  RETURN_IF_ERROR(comparison);
+
+  const nlohmann::json document = to_json(*comparison);
+  if (line.has("output")) RETURN_IF_ERROR
+    (write_file_atomically(line.text("output"), document.dump(2) + "\n"));
+  line.say(line.flag("explain") ? comparison_explanation(*comparison) : comparison_screen(*comparison));
+  line.say_json(document);
+  const Compared& cheapest = comparison->scenarios.front();
+  if (!cheapest.weighed)
+    return Error{"No feasible plan: no route can do it; the reasons stand above.", ExitCode::refused};
+  if (*limit && cheapest.weighed->bill.total() > **limit)
+    return Error{fmt::format("The cheapest way costs {}, more than --max-cost {}.",
+                             cheapest.weighed->bill.total().dollars(), (*limit)->dollars()),
+                 ExitCode::too_dear};
+  return ExitCode::done;
+}
+
 }  // namespace
 
 int run_compare(const Arguments& arguments) {
@@ -40,32 +63,8 @@ int run_compare(const Arguments& arguments) {
   add_planning_options(line);
   line.options().add_options()("explain", "each scenario's bill, line by line")(
       "output,o", po::value<std::string>()->value_name("FILE"), "write the comparison as JSON, for report");
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
-  const auto limit = max_cost(line);
-  if (!limit.ok()) return complain(limit.error());
-  const auto book = planning_prices(line);
-  if (!book.ok()) return complain(book.error());
-  const auto comparison = comparison_for(line, *book);
-  if (!comparison.ok()) return complain(comparison.error());
-
-  const nlohmann::json document = to_json(*comparison);
-  if (line.has("output")) {
-    const Status written = write_file_atomically(line.text("output"), document.dump(2) + "\n");
-    if (!written.ok()) return complain(written.error());
-  }
-  line.say(line.flag("explain") ? comparison_explanation(*comparison) : comparison_screen(*comparison));
-  line.say_json(document);
-  const Compared& cheapest = comparison->scenarios.front();
-  if (!cheapest.weighed)
-    return complain(
-        Error{"No feasible plan: no route can do it; the reasons stand above.", ExitCode::refused});
-  if (*limit && cheapest.weighed->bill.total() > **limit)
-    return complain(Error{fmt::format("The cheapest way costs {}, more than --max-cost {}.",
-                                      cheapest.weighed->bill.total().dollars(), (*limit)->dollars()),
-                          ExitCode::too_dear});
-  return 0;
+  if (const auto end = line.parse(arguments)) return *end;
+  return ended(compare(line));
 }
 
 }  // namespace dynafill

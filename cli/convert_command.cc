@@ -109,9 +109,7 @@ int run_convert(const Arguments& arguments) {
       "datapipeline: nULLValue (default; EMR's connector to 4.17) or nULL (from 5.0)")(
       "rejects", text("FILE"), "write every bad record as a JSON line: file, line, offset, reason, raw");
   add_source_options(line);
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
+  if (const auto end = line.parse(arguments)) return *end;
   if (line.words().size() != 1)
     return complain({"convert takes one SOURCE: a file, a directory, a glob, s3:// or -."});
 

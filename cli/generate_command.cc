@@ -85,9 +85,7 @@ int run_generate(const Arguments& arguments) {
       "adds an attribute for an index key, with VALUES different values, in SHARE of the items (default 1)")(
       "filler", po::value<std::string>()->value_name("KIND"),
       "what fills an item up: words (default; compresses well) or noise (does not)");
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
+  if (const auto end = line.parse(arguments)) return *end;
   const auto options = options_from(line);
   if (!options.ok()) return complain(options.error());
   const std::string path = line.text("out");

@@ -12,6 +12,7 @@
 #include "cli/load_screen.h"
 #include "cli/source_options.h"
 #include "loader/load.h"
+#include "pacing/batch_size.h"
 #include "planner/capacity.h"
 #include "planner/plan_json.h"
 #include "pricing/adjust.h"
@@ -84,6 +85,7 @@ Status set_rate(const CommandLine& line, const std::optional<Plan>& plan, LoadJo
     const double units = plan && plan->need.items > 0 ? static_cast<double>(plan->need.wcu_total) /
                                                             static_cast<double>(plan->need.items)
                                                       : 1.0;
+    job.spec.batch_items_max = batch_items_for(units);
     job.spec.in_flight_max = in_flight_for(*rate, units, constant_time("batch_write_latency_p99"));
   }
   return Done{};
@@ -277,9 +279,7 @@ int run_load(const Arguments& arguments) {
       "(AWS_PROFILE, ~/.aws); else the role of the container or instance.");
   add_options(line.options());
   add_source_options(line);
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
+  if (const auto end = line.parse(arguments)) return *end;
   const auto subject = subject_from(line);
   if (!subject.ok()) return complain(subject.error());
   LoadJob job;

@@ -60,6 +60,33 @@ Result<MeasuredClient> measured_client_from(const CommandLine& line, const PlanR
   return measured;
 }
 
+Result<ExitCode> plan(const CommandLine& line) {
+  auto request = planning_request(line);
+  RETURN_IF_ERROR(request);
+  if (line.has("calibration")) {
+    const auto measured = measured_client_from(line, *request);
+    RETURN_IF_ERROR(measured);
+    request->measured = *measured;
+  }
+  const auto limit = max_cost(line);
+  RETURN_IF_ERROR(limit);
+  const auto book = planning_prices(line);
+  RETURN_IF_ERROR(book);
+  const auto plan = plan_for(line, *request, *book);
+  RETURN_IF_ERROR(plan);
+
+  const nlohmann::json document = to_json(*plan);
+  if (line.has("output")) RETURN_IF_ERROR
+    (write_file_atomically(line.text("output"), document.dump(2) + "\n"));
+  line.say(line.flag("explain") ? explanation(*plan) : summary(*plan));
+  line.say_json(document);
+  if (*limit && plan->bill.total() > **limit)
+    return Error{fmt::format("The plan costs {}, more than --max-cost {}.", plan->bill.total().dollars(),
+                             (*limit)->dollars()),
+                 ExitCode::too_dear};
+  return ExitCode::done;
+}
+
 }  // namespace
 
 int run_plan(const Arguments& arguments) {
@@ -83,35 +110,8 @@ int run_plan(const Arguments& arguments) {
       "--route loader: this machine's response times and the most it writes, as 'dynafill calibrate' found "
       "them")("output,o", po::value<std::string>()->value_name("FILE"),
               "write the plan as JSON, for simulate, load and report");
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
-  auto request = planning_request(line);
-  if (!request.ok()) return complain(request.error());
-  if (line.has("calibration")) {
-    const auto measured = measured_client_from(line, *request);
-    if (!measured.ok()) return complain(measured.error());
-    request->measured = *measured;
-  }
-  const auto limit = max_cost(line);
-  if (!limit.ok()) return complain(limit.error());
-  const auto book = planning_prices(line);
-  if (!book.ok()) return complain(book.error());
-  const auto plan = plan_for(line, *request, *book);
-  if (!plan.ok()) return complain(plan.error());
-
-  const nlohmann::json document = to_json(*plan);
-  if (line.has("output")) {
-    const Status written = write_file_atomically(line.text("output"), document.dump(2) + "\n");
-    if (!written.ok()) return complain(written.error());
-  }
-  line.say(line.flag("explain") ? explanation(*plan) : summary(*plan));
-  line.say_json(document);
-  if (*limit && plan->bill.total() > **limit)
-    return complain(Error{fmt::format("The plan costs {}, more than --max-cost {}.",
-                                      plan->bill.total().dollars(), (*limit)->dollars()),
-                          ExitCode::too_dear});
-  return 0;
+  if (const auto end = line.parse(arguments)) return *end;
+  return ended(plan(line));
 }
 
 }  // namespace dynafill

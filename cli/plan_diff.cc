@@ -20,6 +20,19 @@ Result<Plan> plan_in(const std::string& path) {
   return plan;
 }
 
+Result<ExitCode> diff(const CommandLine& line) {
+  if (line.words().size() != 2)
+    return Error{"plan diff takes two plans: dynafill plan diff BEFORE.json AFTER.json"};
+  const auto before = plan_in(line.words()[0]);
+  RETURN_IF_ERROR(before);
+  const auto after = plan_in(line.words()[1]);
+  RETURN_IF_ERROR(after);
+  const auto changes = plan_diff(*before, *after);
+  line.say(plan_diff_screen(changes));
+  line.say_json(to_json(changes));
+  return ExitCode::done;
+}
+
 }  // namespace
 
 int run_plan_diff(const Arguments& arguments) {
@@ -27,19 +40,8 @@ int run_plan_diff(const Arguments& arguments) {
       "plan diff", "BEFORE.json AFTER.json",
       "What differs between two plans: what was asked, the data, capacity, time and each line of "
       "the bill. Exit code 0, whether they differ or not.");
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
-  if (line.words().size() != 2)
-    return complain(Error{"plan diff takes two plans: dynafill plan diff BEFORE.json AFTER.json"});
-  const auto before = plan_in(line.words()[0]);
-  if (!before.ok()) return complain(before.error());
-  const auto after = plan_in(line.words()[1]);
-  if (!after.ok()) return complain(after.error());
-  const auto changes = plan_diff(*before, *after);
-  line.say(plan_diff_screen(changes));
-  line.say_json(to_json(changes));
-  return 0;
+  if (const auto end = line.parse(arguments)) return *end;
+  return ended(diff(line));
 }
 
 }  // namespace dynafill

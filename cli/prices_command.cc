@@ -1,15 +1,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <memory>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "base/file.h"
 #include "base/layout.h"
 #include "base/text.h"
 #include "cli/command_line.h"
@@ -18,7 +14,6 @@
 #include "cli/prices_import.h"
 #include "pricing/compare_books.h"
 #include "pricing/free_tier.h"
-#include "pricing/import_offers.h"
 #include "pricing/price_book.h"
 
 namespace po = boost::program_options;
@@ -35,13 +30,31 @@ std::string paragraph(std::string_view text, std::string_view first, std::string
   return lines;
 }
 
-// "$0.023 up to 51200, $0.022 up to 512000, then $0.021"
+// With commas between thousands.
+std::string amount_text(const Decimal& amount) {
+  const Decimal whole = amount.rounded(0);
+  return whole == amount ? human_count(std::llround(amount.as_double())) : amount.text();
+}
+
+std::string free_text(const Price& price) {
+  if (!price.free_tier) return "none free";
+  return fmt::format("{} free a {}", amount_text(price.free_tier->quantity), price.free_tier->per);
+}
+
+// "$0.023 up to 51,200, $0.022 up to 512,000, then $0.021"
 std::string tiers_text(const Price& price) {
   std::vector<std::string> tiers;
   for (const PriceTier& tier : price.tiers)
-    tiers.push_back(tier.up_to ? fmt::format("${} up to {}", tier.usd.amount.text(), tier.up_to->text())
+    tiers.push_back(tier.up_to ? fmt::format("${} up to {}", tier.usd.amount.text(), amount_text(*tier.up_to))
                                : fmt::format("{}${}", tiers.empty() ? "" : "then ", tier.usd.amount.text()));
   return fmt::format("{}", fmt::join(tiers, ", "));
+}
+
+// The prices, where they differ; else what is free.
+std::string change_text(const Price& a, const Price& b) {
+  const std::string tiers =
+      tiers_text(a) == tiers_text(b) ? tiers_text(a) : fmt::format("{} -> {}", tiers_text(a), tiers_text(b));
+  return a.free_tier == b.free_tier ? tiers : fmt::format("{}; {} -> {}", tiers, free_text(a), free_text(b));
 }
 
 ordered_json to_json(const std::string& region, const Price& price) {
@@ -58,11 +71,11 @@ ordered_json to_json(const std::string& region, const Price& price) {
   return object;
 }
 
-int list(const CommandLine& line) {
+Result<ExitCode> list(const CommandLine& line) {
   ordered_json books = ordered_json::array();
   for (const std::string& name : price_book_names()) {
     const auto book = load_price_book(name);
-    if (!book.ok()) return complain(book.error());
+    RETURN_IF_ERROR(book);
     std::size_t prices = 0;
     for (const std::string& region : book->regions()) prices += book->prices(region).size();
     line.say(fmt::format("{}  as of {}, {} prices in {} regions", name, book->as_of(),
@@ -75,7 +88,7 @@ int list(const CommandLine& line) {
                      {"prices", prices}});
   }
   line.say_json(ordered_json{{"schema", "dynafill/price-books/1"}, {"books", books}});
-  return 0;
+  return ExitCode::done;
 }
 
 void say_certificate(const CommandLine& line, const std::string& region, const Price& price) {
@@ -85,7 +98,7 @@ void say_certificate(const CommandLine& line, const std::string& region, const P
       paragraph(fmt::format("{} for each {}", tiers_text(price), price.unit), "  price   ", "          "));
   if (price.free_tier)
     line.say(paragraph(
-        fmt::format("{} a {}; taken off with --free-tier{}", price.free_tier->quantity.text(),
+        fmt::format("{} a {}; taken off with --free-tier{}", amount_text(price.free_tier->quantity),
                     price.free_tier->per, price.free_tier->per == first_year_only ? "=first-year" : ""),
         "  free    ", "          "));
   line.say(paragraph(price.source, "  source  ", "          "));
@@ -93,16 +106,16 @@ void say_certificate(const CommandLine& line, const std::string& region, const P
   line.say(fmt::format("  how     {}", price.how));
 }
 
-int show(const CommandLine& line) {
+Result<ExitCode> show(const CommandLine& line) {
   if (line.words().size() != 3)
-    return complain(
-        {"prices show takes a book and a sku, such as prices show 2025-06 dynamodb.wcu_hour --region "
-         "eu-west-1."});
+    return Error{
+        "prices show takes a book and a sku, such as prices show 2025-06 dynamodb.wcu_hour --region "
+        "eu-west-1."};
   const std::string& sku = line.words()[2];
   auto listed = load_price_book(line.words()[1]);
-  if (!listed.ok()) return complain(listed.error());
+  RETURN_IF_ERROR(listed);
   const auto book = adjusted(line, std::move(*listed));
-  if (!book.ok()) return complain(book.error());
+  RETURN_IF_ERROR(book);
 
   ordered_json prices = ordered_json::array();
   const std::vector<std::string> regions =
@@ -113,26 +126,26 @@ int show(const CommandLine& line) {
     say_certificate(line, region, *price);
     prices.push_back(to_json(region, *price));
   }
-  if (prices.empty()) return complain(book->lookup(regions.front(), sku).error());
+  if (prices.empty()) return book->lookup(regions.front(), sku).error();
   line.say_json(ordered_json{{"schema", "dynafill/price/1"}, {"book", book->name()}, {"prices", prices}});
-  return 0;
+  return ExitCode::done;
 }
 
-int import(const CommandLine& line) {
+Result<ExitCode> import(const CommandLine& line) {
   if (line.words().size() < 2)
-    return complain({"prices import takes AWS Price List offer files, JSON or CSV, and -o BOOK.json."});
+    return Error{"prices import takes AWS Price List offer files, JSON or CSV, and -o BOOK.json."};
   std::vector<NamedFile> files;
   for (std::size_t i = 1; i < line.words().size(); ++i) files.push_back({line.words()[i], line.words()[i]});
   return write_book_from_offers(line, files);
 }
 
-int diff(const CommandLine& line) {
+Result<ExitCode> diff(const CommandLine& line) {
   if (line.words().size() != 3)
-    return complain({"prices diff takes two books, such as prices diff 2018-01 2025-06."});
+    return Error{"prices diff takes two books, such as prices diff 2018-01 2025-06."};
   const auto a = load_price_book(line.words()[1]);
-  if (!a.ok()) return complain(a.error());
+  RETURN_IF_ERROR(a);
   const auto b = load_price_book(line.words()[2]);
-  if (!b.ok()) return complain(b.error());
+  RETURN_IF_ERROR(b);
   ordered_json changed = ordered_json::array(), only_a = ordered_json::array(),
                only_b = ordered_json::array();
   for (const PriceDifference& difference : compare_books(*a, *b)) {
@@ -146,8 +159,7 @@ int diff(const CommandLine& line) {
       only_b.push_back(to_json(difference.region, *difference.b));
     } else {
       line.say(
-          paragraph(fmt::format("{}  {} -> {}", name, tiers_text(*difference.a), tiers_text(*difference.b)),
-                    "~ ", "    "));
+          paragraph(fmt::format("{}  {}", name, change_text(*difference.a, *difference.b)), "~ ", "    "));
       changed.push_back({{"region", difference.region},
                          {"sku", difference.sku},
                          {"a", to_json(difference.region, *difference.a)},
@@ -162,7 +174,35 @@ int diff(const CommandLine& line) {
                              {"changed", changed},
                              {"only_in_a", only_a},
                              {"only_in_b", only_b}});
-  return 0;
+  return ExitCode::done;
+}
+
+struct Task {
+  std::string_view name;
+  std::vector<const char*> takes;  // of the options that are not for all
+  Result<ExitCode> (*run)(const CommandLine&);
+};
+const std::vector<Task>& tasks() {
+  static const std::vector<Task> all = {
+      {"list", {}, list},
+      {"show", {"region", "discount", "overrides", "warm-price", "free-tier"}, show},
+      {"diff", {"region"}, diff},
+      {"import", {"output"}, import},
+      {"fetch", {"region", "output", "services", "endpoint-url"}, fetch_prices},
+  };
+  return all;
+}
+
+Result<ExitCode> run_task(const CommandLine& line) {
+  const std::string name = line.words().empty() ? "" : line.words()[0];
+  const auto task = std::ranges::find(tasks(), name, &Task::name);
+  if (task == tasks().end())
+    return Error{"prices takes list, show, diff, import or fetch; 'dynafill prices --help' explains them."};
+  for (const Task& other : tasks())
+    for (const char* option : other.takes)
+      if (line.has(option) && std::ranges::find(task->takes, std::string_view(option)) == task->takes.end())
+        return Error{fmt::format("prices {} does not take --{}.", name, option)};
+  return task->run(line);
 }
 
 }  // namespace
@@ -182,30 +222,8 @@ int run_prices(const Arguments& arguments) {
       "fetch: of these only, such as dynamodb,s3,emr (default: all; ec2 alone is hundreds of megabytes)")(
       "endpoint-url", text("URL"), "fetch: from a mirror of AWS's address");
   add_price_options(line);
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
-  const std::string what = line.words().empty() ? "" : line.words()[0];
-  const auto only = [&](const char* option, bool taken) {
-    return line.has(option) && !taken
-               ? std::optional(
-                     Error{fmt::format("prices {} does not take {}.", what,
-                                       option[0] == '-' ? std::string(option) : fmt::format("--{}", option))})
-               : std::nullopt;
-  };
-  for (const auto& refused : {only("output", what == "import" || what == "fetch"),
-                              only("region", what == "show" || what == "diff" || what == "fetch"),
-                              only("services", what == "fetch"), only("endpoint-url", what == "fetch"),
-                              only("discount", what == "show"), only("overrides", what == "show"),
-                              only("warm-price", what == "show"), only("free-tier", what == "show")})
-    if (refused && !what.empty()) return complain(*refused);
-  if (what == "list") return list(line);
-  if (what == "show") return show(line);
-  if (what == "import") return import(line);
-  if (what == "fetch") return fetch_prices(line);
-  if (what == "diff") return diff(line);
-  return complain(
-      {"prices takes list, show, diff, import or fetch; 'dynafill prices --help' explains them."});
+  if (const auto end = line.parse(arguments)) return *end;
+  return ended(run_task(line));
 }
 
 }  // namespace dynafill

@@ -113,23 +113,21 @@ class Fetch {
 
 }  // namespace
 
-int fetch_prices(const CommandLine& line) {
-  if (line.words().size() != 1)
-    return complain({"prices fetch takes options only: --region R -o BOOK.json."});
+Result<ExitCode> fetch_prices(const CommandLine& line) {
+  if (line.words().size() != 1) return Error{"prices fetch takes options only: --region R -o BOOK.json."};
   const std::vector<std::string> regions = offer_regions();
   const std::string region = line.text("region");
   if (std::ranges::find(regions, region) == regions.end())
-    return complain({fmt::format("prices fetch needs --region, one of {}.", fmt::join(regions, ", "))});
-  if (!line.has("output"))
-    return complain({"-o is missing: where to write the book, such as -o my-prices.json."});
+    return Error{fmt::format("prices fetch needs --region, one of {}.", fmt::join(regions, ", "))};
+  if (!line.has("output")) return Error{"-o is missing: where to write the book, such as -o my-prices.json."};
   auto services = line.has("services") ? parse_offer_services(line.text("services"))
                                        : Result<std::vector<OfferService>>(offer_services());
-  if (!services.ok()) return complain({"--services: " + services.error().sentence});
+  if (!services.ok()) return Error{"--services: " + services.error().sentence};
   const auto folder = TemporaryFolder::make();
-  if (!folder.ok()) return complain(folder.error());
+  if (!folder.ok()) return folder.error();
   Fetch fetch(line, *folder, line.text("endpoint-url", std::string(price_list_address)));
   const auto files = fetch.offers(*services, region);
-  if (!files.ok()) return complain(files.error());
+  RETURN_IF_ERROR(files);
   return write_book_from_offers(line, *files);
 }
 

@@ -59,24 +59,23 @@ ordered_json to_json(const ImportedOffers& imported, const std::string& path, st
 
 }  // namespace
 
-int write_book_from_offers(const CommandLine& line, const std::vector<NamedFile>& named) {
-  if (!line.has("output"))
-    return complain({"-o is missing: where to write the book, such as -o my-prices.json."});
+Result<ExitCode> write_book_from_offers(const CommandLine& line, const std::vector<NamedFile>& named) {
+  if (!line.has("output")) return Error{"-o is missing: where to write the book, such as -o my-prices.json."};
   const std::string to = line.text("output");
   std::vector<std::unique_ptr<std::ifstream>> open;
   std::vector<OfferFile> files;
   for (const NamedFile& file : named) {
     open.push_back(std::make_unique<std::ifstream>(file.path, std::ios::binary));
     if (!*open.back() || std::filesystem::is_directory(file.path))
-      return complain(
-          {fmt::format("Cannot read '{}': {}.", file.name,
-                       std::filesystem::is_directory(file.path) ? "it is a folder" : std::strerror(errno))});
+      return Error{
+          fmt::format("Cannot read '{}': {}.", file.name,
+                      std::filesystem::is_directory(file.path) ? "it is a folder" : std::strerror(errno))};
     files.push_back({file.name, open.back().get()});
   }
   const auto imported = import_offers(files, std::filesystem::path(to).stem().string());
-  if (!imported.ok()) return complain(imported.error());
+  RETURN_IF_ERROR(imported);
   const Status written = write_file_atomically(to, imported->book.to_json_text());
-  if (!written.ok()) return complain(written.error());
+  RETURN_IF_ERROR(written);
 
   say_imported(line, *imported);
   std::size_t prices = 0;
@@ -85,7 +84,7 @@ int write_book_from_offers(const CommandLine& line, const std::vector<NamedFile>
                        human_count(static_cast<std::int64_t>(prices)), imported->book.regions().size(),
                        imported->book.regions().size() == 1 ? "" : "s", imported->book.as_of()));
   line.say_json(to_json(*imported, to, prices));
-  return 0;
+  return ExitCode::done;
 }
 
 }  // namespace dynafill

@@ -15,9 +15,9 @@ struct NamedFile {
 };
 
 // Writes the book where -o says, says what was read and what was not, and returns the exit code.
-int write_book_from_offers(const CommandLine& line, const std::vector<NamedFile>& files);
+Result<ExitCode> write_book_from_offers(const CommandLine& line, const std::vector<NamedFile>& files);
 
 // prices fetch: downloads the offer files of --region and --services, and makes a book of them.
-int fetch_prices(const CommandLine& line);
+Result<ExitCode> fetch_prices(const CommandLine& line);
 
 }  // namespace dynafill

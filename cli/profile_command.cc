@@ -66,9 +66,7 @@ int run_profile(const Arguments& arguments) {
       "write every bad record as a JSON line: file, line, offset, reason, raw")(
       "threads", po::value<std::string>()->value_name("N"), "default: one per core; the result is the same");
   add_source_options(line);
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
+  if (const auto end = line.parse(arguments)) return *end;
   if (line.words().size() != 1)
     return complain({"profile takes one SOURCE: a file, a directory, a glob, s3://bucket/prefix or -."});
   if (!line.has("key"))

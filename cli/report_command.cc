@@ -21,9 +21,7 @@ int run_report(const Arguments& arguments) {
                    "notes with sources.");
   line.options().add_options()("output,o", po::value<std::string>()->value_name("FILE"),
                                "where to write the page; - is standard output");
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
+  if (const auto end = line.parse(arguments)) return *end;
   if (line.words().empty())
     return complain({"report takes at least one of profile.json, plan.json, simulation.json, run.json."});
   if (!line.has("output"))

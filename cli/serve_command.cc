@@ -95,9 +95,7 @@ int run_serve(const Arguments& arguments) {
       "constants", po::value<std::string>()->value_name("FILE"),
       "what is known about DynamoDB, otherwise: {\"burst_window\": 60, ...}, or a scenario.json with its "
       "\"constants\"");
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
+  if (const auto end = line.parse(arguments)) return *end;
   if (!line.words().empty())
     return complain(
         {fmt::format("serve takes no '{}'; 'dynafill serve --help' lists the options.", line.words()[0])});

@@ -136,9 +136,7 @@ int run_simulate(const Arguments& arguments) {
   line.options().add_options()("calibration", po::value<std::string>()->value_name("FILE"),
                                "response times and rate as 'dynafill calibrate' measured them");
   add_search_options(line);
-  const auto parsed = line.parse(arguments);
-  if (!parsed.ok()) return complain(parsed.error());
-  if (!*parsed) return 0;
+  if (const auto end = line.parse(arguments)) return *end;
   if (line.words().size() != 1)
     return complain(
         {"simulate takes one plan.json or scenario.json; 'dynafill plan -o plan.json' writes one."});

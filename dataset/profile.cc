@@ -159,6 +159,7 @@ Result<Profile> profile_source(const std::string& source, const ProfileOptions& 
   Result<SourceFiles> files = list_source_files(source);
   if (!files.ok()) return files.error();
   const auto source_files = static_cast<std::int64_t>(files->files.size());
+  const auto stored_bytes = static_cast<std::int64_t>(files->bytes);
   SampledFrom sampled_from;
   ProfileOptions reading = options;
   if (static_cast<std::uint64_t>(options.sample_bytes) >= files->bytes && files->bytes > 0)
@@ -188,6 +189,7 @@ Result<Profile> profile_source(const std::string& source, const ProfileOptions& 
   profile.order.from_export = pass.from_export();
   profile.source = source;
   profile.source_files = source_files;
+  profile.source_stored_bytes = stored_bytes;
   if (pass.format() != Format::detect) profile.format = format_name(pass.format());
   profile.source_bytes = static_cast<std::int64_t>(pass.bytes_read());
   if (reading.sample_bytes > 0 && profile.source_bytes > 0)

@@ -65,11 +65,12 @@ struct SampleRanges {
 };
 
 struct Profile {
-  std::string source;  // as given on the command line, or "--items N --item-bytes B"
-  std::string format;  // "datapipeline"...; empty when nothing was read
-  std::int64_t source_bytes = 0;
-  std::int64_t source_files = 0;  // or objects; 0: not known
-  std::int64_t items = 0;         // good records
+  std::string source;                    // as given on the command line, or "--items N --item-bytes B"
+  std::string format;                    // "datapipeline"...; empty when nothing was read
+  std::int64_t source_bytes = 0;         // decompressed
+  std::int64_t source_stored_bytes = 0;  // as its files are stored; 0: not known
+  std::int64_t source_files = 0;         // or objects; 0: not known
+  std::int64_t items = 0;                // good records
   std::int64_t rejected = 0;
   // Of the items: removes (operation.h).  Each counts with its key alone, so with one unit; DynamoDB charges
   // the size of what is removed, which the source does not tell.

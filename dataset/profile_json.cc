@@ -217,6 +217,7 @@ json to_json(const Profile& profile) {
                    {"source", profile.source},
                    {"format", profile.format},
                    {"source_bytes", profile.source_bytes},
+                   {"source_stored_bytes", profile.source_stored_bytes},
                    {"source_files", profile.source_files},
                    {"items", profile.items},
                    {"rejected", profile.rejected},
@@ -263,6 +264,7 @@ Result<Profile> profile_from_json(const json& document) {
   profile.source = fields.text("source");
   if (fields.has("format")) profile.format = fields.text("format");
   profile.source_bytes = fields.count("source_bytes");
+  if (fields.has("source_stored_bytes")) profile.source_stored_bytes = fields.count("source_stored_bytes");
   if (fields.has("source_files")) profile.source_files = fields.count("source_files");
   profile.items = fields.count("items");
   profile.rejected = fields.count("rejected");

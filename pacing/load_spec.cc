@@ -6,6 +6,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "pacing/batch_size.h"
+
 namespace dynafill {
 namespace {
 
@@ -39,7 +41,8 @@ bool LoadSpec::operator==(const LoadSpec& other) const {
 }
 
 int in_flight_for(WcuRate target, double mean_units_per_item, Duration latency) {
-  const double units_per_request = LoadSpec{}.batch_items_max * std::max(mean_units_per_item, 1.0);
+  const double units = std::max(mean_units_per_item, 1.0);
+  const double units_per_request = batch_items_for(units) * units;
   const double busy = target.as_double() / units_per_request * in_seconds(latency);  // Little's law
   return static_cast<int>(std::clamp(std::ceil(busy * 2), 4.0, 512.0));
 }

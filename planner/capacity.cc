@@ -45,10 +45,9 @@ std::optional<Ratio> ratio_for(WriteUnits units, std::int64_t provisioned_wcu, D
   return Ratio{millionths < 1 ? 1 : static_cast<std::int64_t>(millionths)};
 }
 
-std::int64_t items_for(WriteUnits units_per_item, std::int64_t provisioned_wcu, Ratio ratio,
-                       Duration within) {
+std::int64_t items_for(WriteUnits units_per_item, WcuRate rate, Duration within) {
   CHECK(units_per_item.count > 0);
-  return units_in(within, target_rate(provisioned_wcu, ratio)).count / units_per_item.count;
+  return units_in(within, rate).count / units_per_item.count;
 }
 
 }  // namespace dynafill

@@ -47,6 +47,6 @@ std::optional<Duration> load_time(WriteUnits units, std::int64_t provisioned_wcu
 std::optional<Ratio> ratio_for(WriteUnits units, std::int64_t provisioned_wcu, Duration within);
 
 // How many items of `units_per_item` fit.
-std::int64_t items_for(WriteUnits units_per_item, std::int64_t provisioned_wcu, Ratio ratio, Duration within);
+std::int64_t items_for(WriteUnits units_per_item, WcuRate rate, Duration within);
 
 }  // namespace dynafill

@@ -28,37 +28,26 @@ Result<Weighed> weighed(const Job& job, const Found& found, std::span<const Worl
   return row;
 }
 
-// What is chosen before the data is known, among capacities for more and more of the worlds.
+// Before the data is known, each way's capacity is the one that is regretted least of its own; `kept` is then
+// what each way is regretted among all.
 void choose_for_all_worlds(const Job& job, std::vector<Answer>& answers, std::span<const World> worlds,
                            const Tariff& tariff, std::vector<Regret>& kept) {
-  std::vector<Choice> choices;
-  std::vector<std::size_t> of_answer;
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (!answers[i].found) continue;
-    const Choice& own = answers[i].found->choice;
-    const bool chosen_for_deadline = job.request->asked.within && !job.request->asked.wcu &&
-                                     answers[i].mode == Mode::provisioned &&
-                                     answers[i].route != Route::import_table;
-    std::vector<Choice> tried = {own};
-    if (chosen_for_deadline) tried = cautious_choices(job, own, worlds);
-    for (const Choice& choice : tried) {
-      if (choice.wcu > job.request->quota_wcu && choice.wcu > own.wcu) continue;
-      choices.push_back(choice);
-      of_answer.push_back(i);
+  std::vector<Choice> chosen;
+  for (Answer& answer : answers) {
+    if (!answer.found) continue;
+    const Choice& own = answer.found->choice;
+    const bool for_deadline = job.request->asked.within && !job.request->asked.wcu &&
+                              answer.mode == Mode::provisioned && answer.route != Route::import_table;
+    if (for_deadline) {
+      std::vector<Choice> tried = {own};
+      for (const CautiousChoice& one : cautious_choices(job, own, worlds))
+        if (one.choice.wcu <= job.request->quota_wcu) tried.push_back(one.choice);
+      const Choice best = least_regret(regrets_of(job, tried, worlds, tariff)).choice;
+      if (auto found = weigh(job, tariff, best, expected_world(job))) answer.found = std::move(found);
     }
+    chosen.push_back(answer.found->choice);
   }
-  const std::vector<Regret> regrets = regrets_of(job, choices, worlds, tariff);
-  std::vector<const Regret*> best(answers.size(), nullptr);
-  for (std::size_t i = 0; i < regrets.size(); ++i) {
-    const Regret*& place = best[of_answer[i]];
-    if (place == nullptr || regrets[i].mean_usd < place->mean_usd) place = &regrets[i];
-  }
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (best[i] == nullptr) continue;
-    if (auto found = weigh(job, tariff, best[i]->choice, expected_world(job)))
-      answers[i].found = std::move(found);
-    kept.push_back(*best[i]);
-  }
+  kept = regrets_of(job, chosen, worlds, tariff);
 }
 
 void mark_frontier(std::vector<Compared>& scenarios) {

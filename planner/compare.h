@@ -7,8 +7,9 @@
 //    asked (as in plan.json), worlds, least_regret {route, mode, provisioned_wcu, mean_regret, p95_regret} or
 //    null, cheapest {route, mode}, fastest {route, mode} or null,
 //    scenarios [{route, mode, words, feasible, why_not, provisioned_wcu, warm_wcu, target_wcu_per_s, load_s,
-//      startup_s, total_s, limit_s, cost, timeout_probability, on_frontier, total_p50_s, total_p90_s,
-//      cost_p50, cost_p90, mean_regret, machines {type, count}, lines (as in plan.json)}]}
+//      startup_s, total_s, limit_s, cost, timeout_probability, within_probability, on_frontier, load_p50_s,
+//      load_p90_s, total_p50_s, total_p90_s, cost_p50, cost_p90, mean_regret, machines {type, count}, lines
+//      (as in plan.json)}]}
 //
 // Feasible scenarios come first, cheapest first; money is decimal strings; what does not apply is null.
 #pragma once

@@ -21,9 +21,10 @@ json scenario_json(const Compared& row) {
                    {"words", route_model(row.route).words()},
                    {"feasible", row.weighed.has_value()},
                    {"why_not", row.weighed ? json() : json(row.why_not)}};
-  for (const char* name : {"provisioned_wcu", "warm_wcu", "target_wcu_per_s", "load_s", "startup_s",
-                           "total_s", "limit_s", "cost", "timeout_probability", "total_p50_s", "total_p90_s",
-                           "cost_p50", "cost_p90", "mean_regret", "machines"})
+  for (const char* name :
+       {"provisioned_wcu", "warm_wcu", "target_wcu_per_s", "load_s", "startup_s", "total_s", "limit_s",
+        "cost", "timeout_probability", "within_probability", "load_p50_s", "load_p90_s", "total_p50_s",
+        "total_p90_s", "cost_p50", "cost_p90", "mean_regret", "machines"})
     document[name] = json();
   document["on_frontier"] = false;
   document["lines"] = json::array();
@@ -39,7 +40,10 @@ json scenario_json(const Compared& row) {
   document["limit_s"] = seconds_field(found.limit);
   document["cost"] = found.bill.total().amount.text();
   document["timeout_probability"] = found.odds.timeout_probability;
+  if (found.odds.within_probability) document["within_probability"] = *found.odds.within_probability;
   document["on_frontier"] = found.on_frontier;
+  document["load_p50_s"] = seconds_field(found.odds.load_p50);
+  document["load_p90_s"] = seconds_field(found.odds.load_p90);
   document["total_p50_s"] = seconds_field(found.odds.total_p50);
   document["total_p90_s"] = seconds_field(found.odds.total_p90);
   document["cost_p50"] = found.odds.cost_p50.amount.text();

@@ -22,8 +22,9 @@ std::string asked_text(const Comparison& comparison) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-// "19m 59s", without tenths of seconds beyond ten.
+// "19m 59s", without tenths of seconds beyond ten; "62.4 days".
 std::string time_text(Duration time) {
+  if (time >= std::chrono::hours(100)) return fmt::format("{:.1f} days", in_seconds(time) / 86'400);
   using std::chrono::seconds;
   return time < seconds(10) ? human_duration(time) : human_duration(std::chrono::round<seconds>(time));
 }
@@ -34,19 +35,30 @@ std::string risk_text(double probability) {
                               : fmt::format("{:.0f} %", probability * 100);
 }
 
+// Of missing the deadline; without one, the limit.
+double risk_of(const Odds& odds) {
+  return odds.within_probability ? 1 - *odds.within_probability : odds.timeout_probability;
+}
+
 std::string capacity_text(const Compared& row) {
   if (row.route == Route::import_table) return "none";
-  return human_count(row.weighed->choice.wcu);
+  const std::int64_t wcu = row.weighed->choice.wcu;
+  return wcu < 1'000'000 ? human_count(wcu) : fmt::format("{:.1f}M", static_cast<double>(wcu) / 1e6);
+}
+
+// "$0.61", "$180556", "$1.3M"
+std::string cost_text(Usd cost) {
+  if (cost.amount >= 1'000'000) return fmt::format("${:.1f}M", cost.amount.as_double() / 1e6);
+  return cost.dollars(cost.amount < 1'000 ? 2 : 0);
 }
 
 std::string line_of(const Compared& row) {
   const Weighed& found = *row.weighed;
-  return fmt::format("{} {} {} {} {} {} {} {}\n", found.on_frontier ? '*' : ' ',
-                     left_aligned(route_name(row.route), 14), left_aligned(mode_name(row.mode), 14),
-                     right_aligned(capacity_text(row), 7), right_aligned(time_text(found.course.total), 12),
-                     right_aligned(time_text(found.odds.total_p90), 12),
-                     right_aligned(found.bill.total().dollars(), 7),
-                     right_aligned(risk_text(found.odds.timeout_probability), 6));
+  return fmt::format(
+      "{} {} {} {} {} {} {} {}\n", found.on_frontier ? '*' : ' ', left_aligned(route_name(row.route), 14),
+      left_aligned(mode_name(row.mode), 14), right_aligned(capacity_text(row), 7),
+      right_aligned(time_text(found.course.total), 12), right_aligned(time_text(found.odds.total_p90), 12),
+      right_aligned(cost_text(found.bill.total()), 7), right_aligned(risk_text(risk_of(found.odds)), 6));
 }
 
 // "emr provisioned, auto-scaling; glue on-demand"
@@ -123,8 +135,12 @@ std::string comparison_screen(const Comparison& comparison) {
   if (!any) out += "  none can do it\n";
   out += "  " + std::string(78, '-') + "\n";
   out += wrapped(
-      "none is both quicker and cheaper. Time: start-up and load. Risk: of not being done by "
-      "start-up, load and a tenth more, rounded up to 5 minutes, or by --terminate-after.",
+      fmt::format("none is both quicker and cheaper. Time: start-up and load. Risk: of {}, in {} worlds.",
+                  comparison.asked.within
+                      ? "a load longer than " + human_duration(*comparison.asked.within)
+                      : "not being done by start-up, load and a tenth more, rounded up to 5 minutes, or by "
+                        "--terminate-after",
+                  worlds_drawn),
       "* ", "  ");
   return out + regret_text(comparison) + impossible(comparison);
 }

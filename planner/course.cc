@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "planner/constants.h"
+#include "planner/partition_room.h"
 #include "planner/route_model.h"
 #include "planner/scaling_course.h"
 
@@ -69,13 +70,19 @@ std::optional<Duration> climb(double units, double client, double level, Next&& 
   return elapsed + from_seconds(rest_s);
 }
 
+double evenness(const World& world) {
+  if (!world.unevenness) return constants::on_demand_share.value;
+  return std::min(1.0, constants::on_demand_share_median *
+                           std::exp(-constants::on_demand_share_spread * *world.unevenness));
+}
+
 std::optional<Duration> on_demand_time(const Job& job, const Choice& choice, WcuRate client,
                                        const World& world) {
   const Growth& known = growth();
   const double start = choice.mode == Mode::on_demand_warm
                            ? std::max(static_cast<double>(choice.wcu), known.new_table)
                            : known.new_table;
-  const double share = constants::on_demand_share.value / job.index_factor;
+  const double share = evenness(world) / job.index_factor;
   const double quota = static_cast<double>(job.request->quota_wcu) * share;
   const double level = std::min(start * share, quota);
   if (client.as_double() <= level) return time_at(world.units, client);
@@ -90,8 +97,9 @@ std::optional<Duration> on_demand_time(const Job& job, const Choice& choice, Wcu
 std::optional<Duration> load_time_of(const Job& job, const Choice& choice, const World& world,
                                      const RouteModel& model, Course& course) {
   WcuRate client = course.reached;
-  if (model.client() != Plan::ClientKind::dynafill && world.slowness > 0)
-    client = scaled(client, 1 - world.slowness * (1 - constants::client_efficiency_least.value));
+  if (model.client() != Plan::ClientKind::dynafill)
+    client = scaled(client, 1 - world.slowness.value_or(model.slowness_planned()) *
+                                    (1 - constants::client_efficiency_least.value));
   if (job.key_limit) client = std::min(client, *job.key_limit);
   switch (choice.mode) {
     case Mode::provisioned:
@@ -116,9 +124,9 @@ void charge_table(const Job& job, const Choice& choice, const Course& course, co
   if (is_on_demand(choice.mode)) {
     std::int64_t of_indexes = 0;
     for (const Plan::Index& index : job.indexes) of_indexes += index_units(job, index, world);
-    meter.on_demand_writes(table_class, world.units.count, of_indexes);
+    meter.add(OnDemandUse{table_class, world.units.count, of_indexes});
     if (choice.mode == Mode::on_demand_warm)
-      meter.warm_throughput(choice.wcu - static_cast<std::int64_t>(growth().new_table));
+      meter.add(WarmingUse{choice.wcu - static_cast<std::int64_t>(growth().new_table)});
     return;
   }
   std::vector<CapacityLevel> levels;
@@ -126,11 +134,19 @@ void charge_table(const Job& job, const Choice& choice, const Course& course, co
   levels.push_back({"", stepped ? 0 : choice.wcu, request.rcu});
   for (const Plan::Index& index : job.indexes)
     levels.push_back({index.name, index_capacity(job, index, choice.wcu), 1});
-  meter.provisioned(table_class, levels, request.into_hour, course.total);
-  if (stepped) meter.stepped(table_class, course.steps, request.into_hour + course.total + growth().calm);
+  meter.add(CapacityUse{table_class, levels, request.into_hour, course.total});
+  if (stepped)
+    meter.add(
+        SteppedCapacityUse{table_class, course.steps, request.into_hour + course.total + growth().calm});
 }
 
 }  // namespace
+
+WcuRate target_of(const Job& job, const Choice& choice) {
+  const WcuRate asked = target_rate(choice.wcu, choice.ratio);
+  const bool ours = route_model(choice.route).client() == Plan::ClientKind::dynafill;
+  return ours && choice.mode == Mode::provisioned ? std::min(asked, loader_room(job, choice)) : asked;
+}
 
 std::int64_t index_capacity(const Job& job, const Plan::Index& index, std::int64_t table_wcu) {
   const Int128 units = static_cast<Int128>(index.wcu_total) * table_wcu;
@@ -147,7 +163,7 @@ std::optional<Course> course_of(const Job& job, const Choice& choice, const Worl
     course.target = course.reached = WcuRate::per_second(
         std::min(1e9, static_cast<double>(world.units.count) / std::max(1e-3, in_seconds(*own))));
   } else {
-    course.target = target_rate(choice.wcu, choice.ratio);
+    course.target = target_of(job, choice);
     course.fleet = model.fleet(job, course.target);
     course.reached = reached == Reached::at_most
                          ? model.reached_at_most(job, choice, course.fleet, course.target)

@@ -40,6 +40,10 @@ struct Course {
   std::vector<CapacityStep> steps;  // auto_scaling: from the full hour in which the job starts
 };
 
+// What the client is told to hold: provisioned capacity x ratio, and our loader no more than the partitions
+// surely take (planner/partition_room.h).
+WcuRate target_of(const Job& job, const Choice& choice);
+
 // What an index needs beside a table with `table_wcu`, so that neither waits for the other.
 std::int64_t index_capacity(const Job& job, const Plan::Index& index, std::int64_t table_wcu);
 

@@ -71,8 +71,8 @@ std::string capacity_how(const Plan& plan) {
       const std::string formula = fmt::format("{} write units / (ratio {} x {}), rounded up", units,
                                               plan.table.ratio.text(), seconds_text(*plan.asked.within));
       if (!least || *least == plan.table.provisioned_wcu) return formula;
-      return fmt::format("{} is {}; this costs least of all that meet the deadline", formula,
-                         human_count(*least));
+      return fmt::format("{} is {}; this is the least, or the cheapest, with which the load is in time",
+                         formula, human_count(*least));
     }
     case SolvedFor::budget:
       return fmt::format("the greatest capacity, up to the quota, whose whole bill is at most {}",
@@ -128,7 +128,8 @@ std::string rate_figures(const Plan& plan, const std::string& rate) {
   std::string out;
   if (table.mode == Mode::provisioned)
     out = figure("rate", rate + " WCU/s",
-                 fmt::format("{} WCU x ratio {}", human_count(table.provisioned_wcu), table.ratio.text()));
+                 fmt::format("{} WCU x ratio {}{}", human_count(table.provisioned_wcu), table.ratio.text(),
+                             holds_back(table) ? ", or what its partitions surely take" : ""));
   else
     out = figure("rate", rate + " WCU/s", "aimed at; the table may take less at first");
   const double arithmetic_s = static_cast<double>(plan.need.wcu_total) / table.target.as_double();
@@ -152,10 +153,15 @@ std::string time_figures(const Plan& plan) {
     out += figure(
         "in all", seconds_text(plan.time.total) + " = " + human_duration(plan.time.total),
         fmt::format("start-up {} + load {}", seconds_text(plan.time.startup), seconds_text(plan.time.load)));
+  if (const std::string odds = odds_text(plan); !odds.empty())
+    out += figure(
+        "odds", odds,
+        "worlds drawn of what may turn out otherwise: start-up, what the data is not known exactly of, "
+        "what a client that is not ours makes of its rate, how soon DynamoDB adds capacity");
   if (plan.route == Route::import_table) return out;
   out += figure("requests in flight", fmt::format("up to {}", plan.load.in_flight_max),
                 fmt::format("rate / (units of {} items) x {} response time, doubled, 4 to 512",
-                            plan.load.batch_items_max, milliseconds_text(plan.time.latency_p50)));
+                            plan.load.batch_items_max, milliseconds_text(batch_time(plan))));
   return out;
 }
 

@@ -36,6 +36,15 @@ std::vector<Plan::Index> indexes_of(const Profile& profile) {
   return indexes;
 }
 
+double units_of_item_by_unit(const Plan::Need& need) {
+  double units = 0, squares = 0;
+  for (const auto& [each, items] : need.wcu_histogram) {
+    units += static_cast<double>(each) * static_cast<double>(items);
+    squares += static_cast<double>(each) * static_cast<double>(each) * static_cast<double>(items);
+  }
+  return units > 0 ? squares / units : 1;
+}
+
 // Units a second under one key value with this share of all of them.
 double limit_of_share(double share) {
   static const double partition = constant("partition_write_limit");
@@ -66,8 +75,12 @@ Job job_of(const PlanRequest& request, const PriceBook& book) {
   job.indexes = indexes_of(profile);
   const bool has_file = !profile.source.starts_with("--items");
   job.source = {profile.source_bytes > 0 ? profile.source_bytes : profile.item_bytes_total};
+  if (profile.source_stored_bytes > 0 && profile.source_bytes > 0)
+    job.stored_share =
+        static_cast<double>(profile.source_stored_bytes) / static_cast<double>(profile.source_bytes);
   job.source_files = has_file ? profile.source_files : 0;
   if (has_file) job.format = profile.format.empty() ? request.format : profile.format;
+  job.item_units = units_of_item_by_unit(job.need);
   job.key_limit = key_limit_of(job);
   for (const Plan::Index& index : job.indexes)
     job.index_factor = std::max(
@@ -85,7 +98,11 @@ Job job_of(const PlanRequest& request, const PriceBook& book) {
 }
 
 World expected_world(const Job& job) {
-  return {job.need.items, {job.need.wcu_total}, job.source, 0, 0, 0.5, 0};
+  return {job.need.items, {job.need.wcu_total}, job.source, 0, std::nullopt, std::nullopt, 0.5, 0};
+}
+
+Bytes stored_size(const Job& job, Bytes source) {
+  return {std::llround(static_cast<double>(source.count) * job.stored_share)};
 }
 
 std::int64_t index_units(const Job& job, const Plan::Index& index, const World& world) {

@@ -69,7 +69,8 @@ Result<Plan> fastest_within(const PlanRequest& request, const PriceBook& book) {
 Choice cautious(const Job& job, const Choice& formula, const PriceBook& book, std::string& note) {
   const std::vector<World> worlds = worlds_of(job);
   const Tariff tariff(book, job.request->region);
-  const std::vector<Choice> choices = cautious_choices(job, formula, worlds);
+  std::vector<Choice> choices;
+  for (const CautiousChoice& one : cautious_choices(job, formula, worlds)) choices.push_back(one.choice);
   const std::vector<Regret> regrets = regrets_of(job, choices, worlds, tariff);
   const Regret& least = least_regret(regrets);
   note = fmt::format(
@@ -93,8 +94,9 @@ Result<Plan> provisioned_plan(const PlanRequest& request, const PriceBook& book)
   if (!solution) return solution.error();
   Choice choice{request.route, Mode::provisioned, solution->wcu, solution->ratio};
   std::string note;
-  if (solution->what == SolvedFor::wcu && route_model(request.route).client() != Plan::ClientKind::dynafill)
-    // None: the notes say what the formula's capacity comes to.
+  // By the whole arithmetic, which may ask for more than the formula.  None: the notes say what the formula's
+  // capacity comes to.
+  if (solution->what == SolvedFor::wcu)
     choice.wcu = least_wcu(job, choice.route, choice.mode, choice.ratio, *asked.within).value_or(choice.wcu);
   if (solution->what == SolvedFor::wcu && is_uncertain(request)) choice = cautious(job, choice, book, note);
   auto plan = plan_of(job, choice, solution->what, book);
@@ -122,9 +124,12 @@ Result<Plan> suited_plan(const PlanRequest& request, const PriceBook& book) {
   return plan_of(job, answer.found->choice, what, book);
 }
 
-Result<Profile> profile_that_fits(const PlanRequest& request, Bytes item, Ratio ratio) {
+Result<Profile> profile_that_fits(PlanRequest request, Bytes item, Ratio ratio, const PriceBook& book) {
   const WriteUnits per_item{(item.count + 1023) / 1024};
-  const std::int64_t fit = items_for(per_item, *request.asked.wcu, ratio, *request.asked.within);
+  request.data = uniform_profile(1, item);
+  const WcuRate rate =
+      target_of(job_of(request, book), {request.route, request.mode, *request.asked.wcu, ratio});
+  const std::int64_t fit = items_for(per_item, rate, *request.asked.within);
   if (fit < 1) return refused({"Not even one item fits into that time at that capacity."});
   if (fit > INT64_MAX / item.count) return refused({"The items that fit are more than 8 EiB; ask for less."});
   return uniform_profile(fit, item);
@@ -141,7 +146,7 @@ Result<Plan> make_plan(const PlanRequest& request, const PriceBook& book) {
   const auto* item = std::get_if<Bytes>(&request.data);
   if (item != nullptr) {
     exact.asked.ratio = request.asked.ratio.value_or(Ratio{});
-    auto fits = profile_that_fits(request, *item, *exact.asked.ratio);
+    auto fits = profile_that_fits(request, *item, *exact.asked.ratio, book);
     if (!fits) return fits.error();
     exact.data = std::move(*fits);
   }

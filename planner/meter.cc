@@ -26,9 +26,56 @@ double in_gigabytes(Bytes bytes) { return static_cast<double>(bytes.count) / byt
 
 bool is_ia(TableClass table_class) { return table_class == TableClass::standard_ia; }
 
+// The bill's lines of a use.
+struct Priced {
+  const PriceBook& book;
+  std::string_view region;
+
+  Charge operator()(const CapacityUse& use) const {
+    return provisioned_levels(book, region, use.table_class, use.levels, use.into_hour, use.length);
+  }
+  Charge operator()(const SteppedCapacityUse& use) const {
+    return provisioned_steps(book, region, use.table_class, use.wcu, use.end);
+  }
+  Charge operator()(const OnDemandUse& use) const {
+    return on_demand_writes(book, region, use.table_class, use.units, use.index_units);
+  }
+  Charge operator()(const WarmingUse& use) const { return warm_throughput(book, region, use.more_wcu); }
+  Charge operator()(const ImportUse& use) const { return import_from_s3(book, region, use.uncompressed); }
+  Charge operator()(const Ec2Use& use) const {
+    return ec2_instances(book, region, use.type, use.instances, use.length);
+  }
+  Charge operator()(const AddressUse& use) const {
+    return public_ipv4_addresses(book, region, use.addresses, use.length);
+  }
+  Charge operator()(const EmrUse& use) const {
+    return emr_cluster(book, region, use.type, use.instances, use.length);
+  }
+  Charge operator()(const FargateUse& use) const {
+    return fargate_tasks(book, region, use.task, use.tasks, use.length);
+  }
+  Charge operator()(const EmrServerlessUse& use) const {
+    return emr_serverless(book, region, ServerlessWorker{}, use.workers, use.length);
+  }
+  Charge operator()(const GlueUse& use) const {
+    return glue_job(book, region, {.dpus = use.dpus}, use.length);
+  }
+  Charge operator()(const TransitionUse& use) const {
+    return standard_workflow(book, region, use.transitions);
+  }
+  Charge operator()(const ActivityUse& use) const {
+    return pipeline_activity(book, region, ActivityFrequency::high, use.months);
+  }
+  Charge operator()(const S3FileUse& use) const {
+    return s3_file(book, region, use.bytes, begun_hours(use.length), month_of_31_days, use.puts, use.gets);
+  }
+  Charge operator()(const TransferInUse& use) const { return transfer_in(book, region, use.bytes); }
+};
+
 }  // namespace
 
-void BillMeter::add(Charge charge) {
+void BillMeter::add(const Use& use) {
+  Charge charge = std::visit(Priced{book_, region_}, use);
   if (charge) {
     // A level of nothing is no use.
     std::erase_if(*charge, [](const BillLine& line) { return line.quantity == 0; });
@@ -43,51 +90,6 @@ Result<Bill> BillMeter::finish() && {
   take_off_free_tier(bill_, book_, region_);
   return std::move(bill_);
 }
-
-void BillMeter::provisioned(TableClass table_class, std::span<const CapacityLevel> levels, Duration into_hour,
-                            Duration length) {
-  add(provisioned_levels(book_, region_, table_class, levels, into_hour, length));
-}
-void BillMeter::stepped(TableClass table_class, std::span<const CapacityStep> wcu, Duration end) {
-  add(provisioned_steps(book_, region_, table_class, wcu, end));
-}
-void BillMeter::on_demand_writes(TableClass table_class, std::int64_t units, std::int64_t index_units) {
-  add(dynafill::on_demand_writes(book_, region_, table_class, units, index_units));
-}
-void BillMeter::warm_throughput(std::int64_t more_wcu) {
-  add(dynafill::warm_throughput(book_, region_, more_wcu));
-}
-void BillMeter::import_from_s3(Bytes uncompressed) {
-  add(dynafill::import_from_s3(book_, region_, uncompressed));
-}
-void BillMeter::ec2(std::string_view type, std::int64_t instances, Duration length) {
-  add(ec2_instances(book_, region_, type, instances, length));
-}
-void BillMeter::public_ipv4(std::int64_t addresses, Duration length) {
-  add(public_ipv4_addresses(book_, region_, addresses, length));
-}
-void BillMeter::emr(std::string_view type, std::int64_t instances, Duration length) {
-  add(emr_cluster(book_, region_, type, instances, length));
-}
-void BillMeter::fargate(const FargateTask& task, std::int64_t tasks, Duration length) {
-  add(fargate_tasks(book_, region_, task, tasks, length));
-}
-void BillMeter::emr_serverless(const ServerlessWorker& worker, std::int64_t workers, Duration length) {
-  add(dynafill::emr_serverless(book_, region_, worker, workers, length));
-}
-void BillMeter::glue(std::int64_t dpus, Duration length) {
-  add(glue_job(book_, region_, {.dpus = dpus}, length));
-}
-void BillMeter::state_transitions(std::int64_t transitions) {
-  add(standard_workflow(book_, region_, transitions));
-}
-void BillMeter::pipeline_activity(Decimal months) {
-  add(dynafill::pipeline_activity(book_, region_, ActivityFrequency::high, months));
-}
-void BillMeter::s3_file(Bytes bytes, Duration length, std::int64_t puts, std::int64_t gets) {
-  add(dynafill::s3_file(book_, region_, bytes, begun_hours(length), month_of_31_days, puts, gets));
-}
-void BillMeter::transfer_in(Bytes bytes) { add(dynafill::transfer_in(book_, region_, bytes)); }
 
 Tariff::Tariff(const PriceBook& book, std::string_view region) {
   for (const Price& price : book.prices(region)) {
@@ -144,65 +146,75 @@ void QuickMeter::add_hours(std::string_view service, std::string_view type, doub
   add({sku.data(), size}, hours);
 }
 
-void QuickMeter::provisioned(TableClass table_class, std::span<const CapacityLevel> levels,
-                             Duration into_hour, Duration length) {
-  const auto hours = static_cast<double>(clock_hours(into_hour, length));
-  for (const CapacityLevel& level : levels) {
-    add(is_ia(table_class) ? "dynamodb.ia_wcu_hour" : "dynamodb.wcu_hour",
-        static_cast<double>(level.wcu) * hours);
-    add(is_ia(table_class) ? "dynamodb.ia_rcu_hour" : "dynamodb.rcu_hour",
-        static_cast<double>(level.rcu) * hours);
+// The same uses as numbers.
+struct QuickMeter::Sum {
+  QuickMeter& meter;
+
+  void operator()(const CapacityUse& use) const {
+    const auto hours = static_cast<double>(clock_hours(use.into_hour, use.length));
+    const bool ia = is_ia(use.table_class);
+    for (const CapacityLevel& level : use.levels) {
+      meter.add(ia ? "dynamodb.ia_wcu_hour" : "dynamodb.wcu_hour", static_cast<double>(level.wcu) * hours);
+      meter.add(ia ? "dynamodb.ia_rcu_hour" : "dynamodb.rcu_hour", static_cast<double>(level.rcu) * hours);
+    }
   }
-}
-void QuickMeter::stepped(TableClass table_class, std::span<const CapacityStep> wcu, Duration end) {
-  add(is_ia(table_class) ? "dynamodb.ia_wcu_hour" : "dynamodb.wcu_hour",
-      static_cast<double>(unit_hours(wcu, end)));
-}
-void QuickMeter::on_demand_writes(TableClass table_class, std::int64_t units, std::int64_t index_units) {
-  add(is_ia(table_class) ? "dynamodb.ia_wru" : "dynamodb.wru", static_cast<double>(units + index_units));
-}
-void QuickMeter::warm_throughput(std::int64_t more_wcu) {
-  if (more_wcu > 0) add(warm_wcu_sku, static_cast<double>(more_wcu));
-}
-void QuickMeter::import_from_s3(Bytes uncompressed) {
-  add("dynamodb.import_from_s3_gb", in_gigabytes(uncompressed));
-}
-void QuickMeter::ec2(std::string_view type, std::int64_t instances, Duration length) {
-  add_hours("ec2", type, hours_billed(static_cast<double>(instances), length));
-}
-void QuickMeter::public_ipv4(std::int64_t addresses, Duration length) {
-  add("vpc.public_ipv4_hour", hours_billed(static_cast<double>(addresses), length));
-}
-void QuickMeter::emr(std::string_view type, std::int64_t instances, Duration length) {
-  ec2(type, instances, length);
-  add_hours("emr", type, hours_billed(static_cast<double>(instances), length));
-}
-void QuickMeter::fargate(const FargateTask& task, std::int64_t tasks, Duration length) {
-  const double hours = hours_billed(static_cast<double>(tasks), length);
-  const bool arm = task.processor == Processor::arm;
-  add(arm ? "fargate.arm.vcpu_hour" : "fargate.x86.vcpu_hour", hours * task.vcpu.as_double());
-  add(arm ? "fargate.arm.gb_hour" : "fargate.x86.gb_hour", hours * task.memory_gb.as_double());
-}
-void QuickMeter::emr_serverless(const ServerlessWorker& worker, std::int64_t workers, Duration length) {
-  const double hours = hours_billed(static_cast<double>(workers), length);
-  add("emrserverless.x86.vcpu_hour", hours * worker.vcpu.as_double());
-  add("emrserverless.x86.gb_hour", hours * worker.memory_gb.as_double());
-}
-void QuickMeter::glue(std::int64_t dpus, Duration length) {
-  add("glue.etl_dpu_hour", hours_billed(static_cast<double>(dpus), length));
-}
-void QuickMeter::state_transitions(std::int64_t transitions) {
-  add("stepfunctions.standard_state_transition", static_cast<double>(transitions));
-}
-void QuickMeter::pipeline_activity(Decimal months) {
-  add("datapipeline.activity.high_frequency_month", months.as_double());
-}
-void QuickMeter::s3_file(Bytes bytes, Duration length, std::int64_t puts, std::int64_t gets) {
-  add("s3.storage_gb_month",
-      in_gigabytes(bytes) * static_cast<double>(begun_hours(length)) / month_of_31_days.hours);
-  add("s3.put_request", static_cast<double>(puts));
-  add("s3.get_request", static_cast<double>(gets));
-}
-void QuickMeter::transfer_in(Bytes bytes) { add("transfer.internet_in_gb", in_gigabytes(bytes)); }
+  void operator()(const SteppedCapacityUse& use) const {
+    meter.add(is_ia(use.table_class) ? "dynamodb.ia_wcu_hour" : "dynamodb.wcu_hour",
+              static_cast<double>(unit_hours(use.wcu, use.end)));
+  }
+  void operator()(const OnDemandUse& use) const {
+    meter.add(is_ia(use.table_class) ? "dynamodb.ia_wru" : "dynamodb.wru",
+              static_cast<double>(use.units + use.index_units));
+  }
+  void operator()(const WarmingUse& use) const {
+    if (use.more_wcu > 0) meter.add(warm_wcu_sku, static_cast<double>(use.more_wcu));
+  }
+  void operator()(const ImportUse& use) const {
+    meter.add("dynamodb.import_from_s3_gb", in_gigabytes(use.uncompressed));
+  }
+  void operator()(const Ec2Use& use) const {
+    meter.add_hours("ec2", use.type, hours_billed(static_cast<double>(use.instances), use.length));
+  }
+  void operator()(const AddressUse& use) const {
+    meter.add("vpc.public_ipv4_hour", hours_billed(static_cast<double>(use.addresses), use.length));
+  }
+  void operator()(const EmrUse& use) const {
+    const double hours = hours_billed(static_cast<double>(use.instances), use.length);
+    meter.add_hours("ec2", use.type, hours);
+    meter.add_hours("emr", use.type, hours);
+  }
+  void operator()(const FargateUse& use) const {
+    const double hours = hours_billed(static_cast<double>(use.tasks), use.length);
+    const bool arm = use.task.processor == Processor::arm;
+    meter.add(arm ? "fargate.arm.vcpu_hour" : "fargate.x86.vcpu_hour", hours * use.task.vcpu.as_double());
+    meter.add(arm ? "fargate.arm.gb_hour" : "fargate.x86.gb_hour", hours * use.task.memory_gb.as_double());
+  }
+  void operator()(const EmrServerlessUse& use) const {
+    const ServerlessWorker worker;
+    const double hours = hours_billed(static_cast<double>(use.workers), use.length);
+    meter.add("emrserverless.x86.vcpu_hour", hours * worker.vcpu.as_double());
+    meter.add("emrserverless.x86.gb_hour", hours * worker.memory_gb.as_double());
+  }
+  void operator()(const GlueUse& use) const {
+    meter.add("glue.etl_dpu_hour", hours_billed(static_cast<double>(use.dpus), use.length));
+  }
+  void operator()(const TransitionUse& use) const {
+    meter.add("stepfunctions.standard_state_transition", static_cast<double>(use.transitions));
+  }
+  void operator()(const ActivityUse& use) const {
+    meter.add("datapipeline.activity.high_frequency_month", use.months.as_double());
+  }
+  void operator()(const S3FileUse& use) const {
+    meter.add("s3.storage_gb_month", in_gigabytes(use.bytes) * static_cast<double>(begun_hours(use.length)) /
+                                         month_of_31_days.hours);
+    meter.add("s3.put_request", static_cast<double>(use.puts));
+    meter.add("s3.get_request", static_cast<double>(use.gets));
+  }
+  void operator()(const TransferInUse& use) const {
+    meter.add("transfer.internet_in_gb", in_gigabytes(use.bytes));
+  }
+};
+
+void QuickMeter::add(const Use& use) { std::visit(Sum{*this}, use); }
 
 }  // namespace dynafill

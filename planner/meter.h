@@ -13,62 +13,93 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "pricing/charges.h"
 
 namespace dynafill {
 
+// What a route uses; each is priced by a function of pricing/charges.h.
+struct CapacityUse {
+  TableClass table_class;
+  std::span<const CapacityLevel> levels;
+  Duration into_hour, length;
+};
+struct SteppedCapacityUse {
+  TableClass table_class;
+  std::span<const CapacityStep> wcu;
+  Duration end;
+};
+struct OnDemandUse {
+  TableClass table_class;
+  std::int64_t units, index_units;
+};
+struct WarmingUse {
+  std::int64_t more_wcu;
+};
+struct ImportUse {
+  Bytes uncompressed;
+};
+struct Ec2Use {
+  std::string_view type;
+  std::int64_t instances;
+  Duration length;
+};
+struct AddressUse {
+  std::int64_t addresses;
+  Duration length;
+};
+struct EmrUse {  // EC2's price and EMR's fee
+  std::string_view type;
+  std::int64_t instances;
+  Duration length;
+};
+struct FargateUse {
+  FargateTask task;
+  std::int64_t tasks;
+  Duration length;
+};
+struct EmrServerlessUse {
+  std::int64_t workers;
+  Duration length;
+};
+struct GlueUse {
+  std::int64_t dpus;
+  Duration length;
+};
+struct TransitionUse {
+  std::int64_t transitions;
+};
+struct ActivityUse {
+  Decimal months;
+};
+struct S3FileUse {  // that lies in S3 for the begun hours of `length`
+  Bytes bytes;
+  Duration length;
+  std::int64_t puts, gets;
+};
+struct TransferInUse {
+  Bytes bytes;
+};
+using Use = std::variant<CapacityUse, SteppedCapacityUse, OnDemandUse, WarmingUse, ImportUse, Ec2Use,
+                         AddressUse, EmrUse, FargateUse, EmrServerlessUse, GlueUse, TransitionUse,
+                         ActivityUse, S3FileUse, TransferInUse>;
+
 class Meter {
  public:
   virtual ~Meter() = default;
-
-  virtual void provisioned(TableClass table_class, std::span<const CapacityLevel> levels, Duration into_hour,
-                           Duration length) = 0;
-  virtual void stepped(TableClass table_class, std::span<const CapacityStep> wcu, Duration end) = 0;
-  virtual void on_demand_writes(TableClass table_class, std::int64_t units, std::int64_t index_units) = 0;
-  virtual void warm_throughput(std::int64_t more_wcu) = 0;
-  virtual void import_from_s3(Bytes uncompressed) = 0;
-
-  virtual void ec2(std::string_view type, std::int64_t instances, Duration length) = 0;
-  virtual void public_ipv4(std::int64_t addresses, Duration length) = 0;
-  virtual void emr(std::string_view type, std::int64_t instances, Duration length) = 0;
-  virtual void fargate(const FargateTask& task, std::int64_t tasks, Duration length) = 0;
-  virtual void emr_serverless(const ServerlessWorker& worker, std::int64_t workers, Duration length) = 0;
-  virtual void glue(std::int64_t dpus, Duration length) = 0;
-  virtual void state_transitions(std::int64_t transitions) = 0;
-  virtual void pipeline_activity(Decimal months) = 0;
-
-  // A file that lies in S3 for the begun hours of `length`.
-  virtual void s3_file(Bytes bytes, Duration length, std::int64_t puts, std::int64_t gets) = 0;
-  virtual void transfer_in(Bytes bytes) = 0;
+  virtual void add(const Use& use) = 0;
 };
 
 class BillMeter final : public Meter {
  public:
   BillMeter(const PriceBook& book, std::string_view region) : book_(book), region_(region) {}
+  void add(const Use& use) override;
   // The bill, or why it has no price.
   [[nodiscard]] Result<Bill> finish() &&;
 
-  void provisioned(TableClass, std::span<const CapacityLevel>, Duration, Duration) override;
-  void stepped(TableClass, std::span<const CapacityStep>, Duration) override;
-  void on_demand_writes(TableClass, std::int64_t, std::int64_t) override;
-  void warm_throughput(std::int64_t) override;
-  void import_from_s3(Bytes) override;
-  void ec2(std::string_view, std::int64_t, Duration) override;
-  void public_ipv4(std::int64_t, Duration) override;
-  void emr(std::string_view, std::int64_t, Duration) override;
-  void fargate(const FargateTask&, std::int64_t, Duration) override;
-  void emr_serverless(const ServerlessWorker&, std::int64_t, Duration) override;
-  void glue(std::int64_t, Duration) override;
-  void state_transitions(std::int64_t) override;
-  void pipeline_activity(Decimal) override;
-  void s3_file(Bytes, Duration, std::int64_t, std::int64_t) override;
-  void transfer_in(Bytes) override;
-
  private:
-  void add(Charge charge);
-
   const PriceBook& book_;
   std::string_view region_;
   Bill bill_;
@@ -106,25 +137,11 @@ class Tariff {
 class QuickMeter final : public Meter {
  public:
   explicit QuickMeter(const Tariff& tariff) : tariff_(tariff) {}
+  void add(const Use& use) override;
   [[nodiscard]] double usd() const { return usd_; }
 
-  void provisioned(TableClass, std::span<const CapacityLevel>, Duration, Duration) override;
-  void stepped(TableClass, std::span<const CapacityStep>, Duration) override;
-  void on_demand_writes(TableClass, std::int64_t, std::int64_t) override;
-  void warm_throughput(std::int64_t) override;
-  void import_from_s3(Bytes) override;
-  void ec2(std::string_view, std::int64_t, Duration) override;
-  void public_ipv4(std::int64_t, Duration) override;
-  void emr(std::string_view, std::int64_t, Duration) override;
-  void fargate(const FargateTask&, std::int64_t, Duration) override;
-  void emr_serverless(const ServerlessWorker&, std::int64_t, Duration) override;
-  void glue(std::int64_t, Duration) override;
-  void state_transitions(std::int64_t) override;
-  void pipeline_activity(Decimal) override;
-  void s3_file(Bytes, Duration, std::int64_t, std::int64_t) override;
-  void transfer_in(Bytes) override;
-
  private:
+  struct Sum;
   void add(std::string_view sku, double quantity);
   // "ec2", "c7g.large": the sku ec2.c7g.large.hour.
   void add_hours(std::string_view service, std::string_view type, double hours);

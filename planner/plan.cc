@@ -1,6 +1,9 @@
 #include "planner/plan.h"
 
+#include <algorithm>
+
 #include "base/check.h"
+#include "base/dynamodb_constants.h"
 
 namespace dynafill {
 
@@ -34,6 +37,17 @@ std::string_view client_name(Plan::ClientKind kind) {
   }
   CHECK(!"a client without a name");
   return {};
+}
+
+bool holds_back(const Plan::Table& table) {
+  return table.mode == Mode::provisioned && table.target < target_rate(table.provisioned_wcu, table.ratio);
+}
+
+Duration batch_time(const Plan& plan) {
+  static const double per_unit_s = constant("latency_per_unit") / 1e3;
+  const double units = static_cast<double>(plan.need.wcu_total) / static_cast<double>(plan.need.items);
+  return plan.time.latency_p50 +
+         from_seconds(per_unit_s * plan.load.batch_items_max * std::max(0.0, units - 1));
 }
 
 }  // namespace dynafill

@@ -167,9 +167,11 @@ struct Plan {
     Duration total{};  // startup + load
     std::optional<Duration> terminate_after;
     Duration latency_p50{}, latency_p99{};  // of one BatchWriteItem
-    // Where known: 50 and 90 of 100 such jobs are not slower, and how many reach terminate_after.
+    // Where known, of all worlds (planner/uncertainty.h): 50 and 90 of 100 such jobs are not slower; how many
+    // reach terminate_after, and of how many the load is within asked.within, if that was asked.
     std::optional<Duration> load_p50, load_p90, total_p50, total_p90;
     std::optional<double> timeout_probability;
+    std::optional<double> within_probability;
   } time;
 
   Bill bill;
@@ -182,6 +184,12 @@ struct Plan {
 
 // "dynafill", "emr-connector", "data-pipeline"
 std::string_view client_name(Plan::ClientKind kind);
+
+// Whether our loader is told to hold less than capacity x ratio, because of the partitions.
+bool holds_back(const Plan::Table& table);
+
+// The usual response time of one of its batches: the median, and more for items of several units.
+Duration batch_time(const Plan& plan);
 
 // The plan; or an Error: `bad_input` when the request says too little or nonsense, `refused` when nothing
 // can meet it, with every reason, one sentence each.

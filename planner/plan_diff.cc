@@ -132,6 +132,9 @@ void compare_table(Differences& out, const Plan& a, const Plan& b) {
 void compare_time(Differences& out, const Plan& a, const Plan& b) {
   out.group("time");
   out.time("load", a.time.load, b.time.load);
+  out.time("load, nine of ten", a.time.load_p90, b.time.load_p90);
+  const auto share = [](double value) { return fmt::format("{:.1f} %", value * 100); };
+  out.text("in time", shown(a.time.within_probability, share), shown(b.time.within_probability, share));
   out.time("start-up", a.time.startup, b.time.startup);
   out.time("in all", a.time.total, b.time.total);
   out.time("terminate after", a.time.terminate_after, b.time.terminate_after);

@@ -50,8 +50,9 @@ void read_time(JsonReader& in, Plan::Time& time) {
   time.load_p90 = later("load_p90_s");
   time.total_p50 = later("total_p50_s");
   time.total_p90 = later("total_p90_s");
-  time.timeout_probability =
-      in.later("timeout_probability", [&] { return in.number("timeout_probability", 0, 1); });
+  const auto share = [&](const char* name) { return in.later(name, [&] { return in.number(name, 0, 1); }); };
+  time.timeout_probability = share("timeout_probability");
+  time.within_probability = share("within_probability");
 }
 
 void read_cost(JsonReader& in, Plan& plan) {

@@ -74,7 +74,8 @@ json time_json(const Plan::Time& time) {
           {"load_p90_s", optional_seconds(time.load_p90)},
           {"total_p50_s", optional_seconds(time.total_p50)},
           {"total_p90_s", optional_seconds(time.total_p90)},
-          {"timeout_probability", optional_json(time.timeout_probability)}};
+          {"timeout_probability", optional_json(time.timeout_probability)},
+          {"within_probability", optional_json(time.within_probability)}};
 }
 
 json cost_json(const Plan& plan) {

@@ -10,15 +10,16 @@
 //    client {kind "dynafill", "emr-connector" or "data-pipeline", workers, tasks, tasks_assumed, percent},
 //    compute {instance, count}, load {as pacing/load_spec.h},
 //    time {load_s, startup_s, startup_p99_s, total_s, terminate_after_s or null, latency_p50_ms,
-//    latency_p99_ms, load_p50_s, load_p90_s, total_p50_s, total_p90_s, timeout_probability; null where
-//    unknown}, cost {currency, total, lines [{sku, service, what, quantity, unit, unit_price, amount,
-//    source, as_of, formula}], p50 and p90 where the data is not known exactly}, asked {within_s, wcu, ratio,
-//    budget; null where nothing was asked}, solved_for, notes [], assumptions [{what, value, source}]}
+//    latency_p99_ms, load_p50_s, load_p90_s, total_p50_s, total_p90_s, timeout_probability,
+//    within_probability; null where unknown}, cost {currency, total, lines [{sku, service, what, quantity,
+//    unit, unit_price, amount, source, as_of, formula}], p50 and p90 where the data is not known exactly},
+//    asked {within_s, wcu, ratio, budget; null where nothing was asked}, solved_for, notes [], assumptions
+//    [{what, value, source}]}
 //
 // Money and quantities are exact decimal strings, the total too: whoever prints it rounds it.  Times are
 // seconds, to a hundredth from 10 s up and to a microsecond below, so a plan that was written, read and
 // written again is the same text.  A plan of an older version lacks warm_wcu to gsis, client and load_p50_s
-// to timeout_probability: it is read as provisioned capacity and our own loader.
+// to within_probability: it is read as provisioned capacity and our own loader.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -6,6 +6,7 @@
 
 #include "base/layout.h"
 #include "base/text.h"
+#include "pacing/batch_size.h"
 #include "planner/constants.h"
 #include "planner/notes.h"
 #include "planner/route_model.h"
@@ -51,9 +52,9 @@ void settle_client(Plan& plan, const Job& job, const Choice& choice, const Cours
   if (const MeasuredClient* measured = measured_client(*job.request, choice.route);
       measured != nullptr && measured->reachable)
     plan.load.target = std::min(plan.load.target, *measured->reachable);  // more it would not hold anyway
-  plan.load.in_flight_max = in_flight_for(
-      plan.load.target, static_cast<double>(plan.need.wcu_total) / static_cast<double>(plan.need.items),
-      plan.time.latency_p50);
+  const double units = static_cast<double>(plan.need.wcu_total) / static_cast<double>(plan.need.items);
+  plan.load.batch_items_max = batch_items_for(units);
+  plan.load.in_flight_max = in_flight_for(plan.load.target, units, batch_time(plan));
 }
 
 std::vector<Assumption> assumptions_of(const Job& job, const Plan& plan) {
@@ -131,6 +132,7 @@ Status add_odds(Plan& plan, const Job& job, const Choice& choice, const PriceBoo
   plan.time.total_p50 = odds->total_p50;
   plan.time.total_p90 = odds->total_p90;
   plan.time.timeout_probability = odds->timeout_probability;
+  plan.time.within_probability = odds->within_probability;
   if (!is_uncertain(*job.request)) return Done{};
   plan.cost_p50 = odds->cost_p50;
   plan.cost_p90 = odds->cost_p90;

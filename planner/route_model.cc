@@ -90,15 +90,15 @@ double items_per_s(const Job& job, WcuRate rate) {
   return rate.as_double() * static_cast<double>(job.need.items) / static_cast<double>(job.need.wcu_total);
 }
 
-void charge_source_in_s3(const Job& job, const Course& course, const World& world, Meter& meter) {
+void charge_source_in_s3(const Job& job, const Course& course, Bytes stored, Meter& meter) {
   const bool there = job.request->in_s3;
-  meter.s3_file(there ? Bytes{} : world.source, course.total, there ? 0 : upload_requests(world.source),
-                upload_objects(world.source));
-  if (!there) meter.transfer_in(world.source);
+  meter.add(S3FileUse{there ? Bytes{} : stored, course.total, there ? 0 : upload_requests(stored),
+                      upload_objects(stored)});
+  if (!there) meter.add(TransferInUse{stored});
 }
 
 void charge_addresses(const Job& job, const Course& course, Meter& meter) {
-  if (job.public_ipv4_charged) meter.public_ipv4(course.fleet.machines, course.total);
+  if (job.public_ipv4_charged) meter.add(AddressUse{course.fleet.machines, course.total});
 }
 
 void assume_ways(const Job& job, std::vector<Assumption>& list) {

@@ -36,6 +36,9 @@ class RouteModel {
                                                 WcuRate target) const {
     return reached(job, choice, fleet, target);
   }
+  // How far its client is taken to fall short of that (World::slowness), when it is not ours: as in the
+  // middle of what was measured.
+  [[nodiscard]] virtual double slowness_planned() const { return 0.5; }
   // What the client loses at its start, beside its rate.
   [[nodiscard]] virtual Duration ramp(const Job&) const { return {}; }
   // The load time of a route that uses no write capacity.
@@ -72,8 +75,9 @@ std::string source_of(std::string_view constant_name);
 // Items a second that make up a rate of write units.
 double items_per_s(const Job& job, WcuRate rate);
 
-// A source file in S3 for the length of the job, uploaded unless it is there.
-void charge_source_in_s3(const Job& job, const Course& course, const World& world, Meter& meter);
+// A source of so many bytes, as they are stored, in S3 for the length of the job; uploaded unless it is
+// there.
+void charge_source_in_s3(const Job& job, const Course& course, Bytes stored, Meter& meter);
 
 // The addresses by which machines of ours fetch their program; their data goes through gateway endpoints.
 void charge_addresses(const Job& job, const Course& course, Meter& meter);

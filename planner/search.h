@@ -14,15 +14,9 @@
 #include <string>
 #include <vector>
 
-#include "planner/course.h"
+#include "planner/provisioned_search.h"
 
 namespace dynafill {
-
-struct Found {
-  Choice choice;
-  Course course;
-  double usd = 0;  // QuickMeter's
-};
 
 struct Answer {
   Route route = Route::loader;
@@ -30,9 +24,6 @@ struct Answer {
   std::optional<Found> found;
   std::vector<std::string> reasons;  // why there is none, one sentence each
 };
-
-// What one choice comes to; none when the load has no end or the book lacks a price.
-std::optional<Found> weigh(const Job& job, const Tariff& tariff, const Choice& choice, const World& world);
 
 // Also for routes that are closed to most accounts, and for what is asked for without more.
 Answer answer_for(const Job& job, const Tariff& tariff, const PriceBook& book, Route route, Mode mode);

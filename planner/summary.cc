@@ -1,6 +1,8 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/layout.h"
 #include "base/text.h"
@@ -105,12 +107,30 @@ std::string index_text(const Plan::Index& index) {
 std::string rate_text(const Plan::Table& table) {
   const std::string rate = Decimal::scaled(table.target.micro_per_s, 6).text();
   if (table.mode == Mode::provisioned)
-    return fmt::format("{} WCU/s: {} WCU x ratio {}", rate, human_count(table.provisioned_wcu),
-                       table.ratio.text());
+    return fmt::format("{} WCU/s: {} WCU x ratio {}{}", rate, human_count(table.provisioned_wcu),
+                       table.ratio.text(), holds_back(table) ? ", or what its partitions surely take" : "");
   return fmt::format("{} WCU/s aimed at", rate);
 }
 
 }  // namespace
+
+std::string odds_text(const Plan& plan) {
+  const Plan::Time& time = plan.time;
+  std::vector<std::string> parts;
+  if (time.within_probability) {
+    const auto in_time = std::llround(*time.within_probability * worlds_drawn);
+    parts.push_back(fmt::format("within {} in {} of {} worlds", human_duration(*plan.asked.within),
+                                in_time == worlds_drawn ? "all" : human_count(in_time), worlds_drawn));
+  }
+  const std::string half = parts.empty() ? fmt::format("half of {} worlds", worlds_drawn) : "half";
+  if (time.load_p90 && time.load_p50 != time.load_p90)
+    parts.push_back(fmt::format("{} load in up to {}, nine tenths in {}", half,
+                                human_duration(*time.load_p50), human_duration(*time.load_p90)));
+  if (plan.cost_p90)
+    parts.push_back(fmt::format("half cost up to {}, nine tenths {}", plan.cost_p50->dollars(),
+                                plan.cost_p90->dollars()));
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
 
 std::string summary(const Plan& plan) {
   const auto& table = plan.table;
@@ -125,10 +145,7 @@ std::string summary(const Plan& plan) {
     time += fmt::format(", {} to start before it, {} in all", human_duration(plan.time.startup),
                         human_duration(plan.time.total));
   out += row("time", time);
-  if (plan.cost_p50)
-    out += row("odds", fmt::format("half of {} worlds: up to {} and {}; nine tenths: {} and {}", worlds_drawn,
-                                   human_duration(*plan.time.total_p50), plan.cost_p50->dollars(),
-                                   human_duration(*plan.time.total_p90), plan.cost_p90->dollars()));
+  if (const std::string odds = odds_text(plan); !odds.empty()) out += row("odds", odds);
   if (plan.time.terminate_after)
     out += row("terminate", "after " + human_duration(*plan.time.terminate_after));
   if (plan.compute.count > 0)

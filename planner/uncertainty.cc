@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/random.h"
+#include "planner/least.h"
 #include "planner/plan_of.h"
 #include "planner/search.h"
 
@@ -33,6 +34,20 @@ const Value& rank(const std::vector<Value>& sorted, double share) {
   return sorted[std::max<std::size_t>(place, 1) - 1];
 }
 
+// The least capacity with which each world's load is in time, in order; beyond wcu_limit where none is.
+std::vector<std::int64_t> enough_in_each(const Job& job, const Choice& like, std::span<const World> worlds) {
+  std::vector<std::int64_t> enough;
+  for (const World& world : worlds)
+    enough.push_back(least(1, wcu_limit, [&](std::int64_t wcu) {
+                       Choice choice = like;
+                       choice.wcu = wcu;
+                       const auto course = course_of(job, choice, world);
+                       return course && course->load <= *job.request->asked.within;
+                     }).value_or(wcu_limit + 1));
+  std::ranges::sort(enough);
+  return enough;
+}
+
 }  // namespace
 
 bool is_uncertain(const PlanRequest& request) {
@@ -46,6 +61,7 @@ std::vector<World> worlds_of(const Job& job, int count) {
   Rng units = seed.stream("planner/wcu-total");
   Rng startup = seed.stream("planner/start-up");
   Rng slowness = seed.stream("planner/slowness");
+  Rng unevenness = seed.stream("planner/unevenness");
   Rng patience = seed.stream("planner/patience");
   Rng luck = seed.stream("planner/luck");
   const PlanRequest& request = *job.request;
@@ -65,6 +81,7 @@ std::vector<World> worlds_of(const Job& job, int count) {
     }
     world.startup_z = startup.normal();
     world.slowness = slowness.uniform();
+    world.unevenness = unevenness.normal();
     world.patience = patience.uniform();
     world.luck = luck.next();
     worlds.push_back(world);
@@ -93,7 +110,8 @@ Result<Odds> odds_of(const Job& job, const Choice& choice, std::span<const World
   }
   Odds odds;
   odds.timeout_probability = static_cast<double>(late) / static_cast<double>(worlds.size());
-  odds.deadline_probability = 1 - static_cast<double>(missed) / static_cast<double>(worlds.size());
+  if (job.request->asked.within)
+    odds.within_probability = 1 - static_cast<double>(missed) / static_cast<double>(worlds.size());
   if (costs.empty()) return Error{"The load would take longer than 100 years.", ExitCode::refused};
   std::ranges::sort(loads);
   std::ranges::sort(totals);
@@ -148,17 +166,15 @@ const Regret& least_regret(std::span<const Regret> regrets) {
   return *std::ranges::min_element(regrets, {}, &Regret::mean_usd);
 }
 
-std::vector<Choice> cautious_choices(const Job& job, const Choice& like, std::span<const World> worlds) {
-  std::vector<WriteUnits> units;
-  for (const World& world : worlds) units.push_back(world.units);
-  std::ranges::sort(units);
-  std::vector<Choice> choices;
+std::vector<CautiousChoice> cautious_choices(const Job& job, const Choice& like,
+                                             std::span<const World> worlds) {
+  const std::vector<std::int64_t> enough = enough_in_each(job, like, worlds);
+  std::vector<CautiousChoice> choices;
   for (const double share : {0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.99, 1.0}) {
     Choice choice = like;
-    const auto wcu = wcu_for(rank(units, share), like.ratio, *job.request->asked.within);
-    if (!wcu) break;
-    choice.wcu = std::max(*wcu, like.wcu);
-    if (choices.empty() || choices.back().wcu != choice.wcu) choices.push_back(choice);
+    choice.wcu = std::max(rank(enough, share), like.wcu);
+    if (choice.wcu > wcu_limit) break;
+    if (choices.empty() || choices.back().choice.wcu != choice.wcu) choices.push_back({share, choice});
   }
   return choices;
 }

@@ -27,8 +27,9 @@ std::vector<World> worlds_of(const Job& job, int count = worlds_drawn);
 struct Odds {
   Duration load_p50{}, load_p90{}, total_p50{}, total_p90{};
   Usd cost_p50, cost_p90;
-  double timeout_probability = 0;   // share of worlds that are not done at the limit
-  double deadline_probability = 1;  // share of worlds whose load meets asked.within
+  double timeout_probability = 0;  // share of worlds that are not done at the limit
+  std::optional<double>
+      within_probability;  // share of worlds whose load meets asked.within, if that was asked
 };
 // `refused` when the book lacks a price.
 Result<Odds> odds_of(const Job& job, const Choice& choice, std::span<const World> worlds, Duration limit,
@@ -46,7 +47,13 @@ std::vector<Regret> regrets_of(const Job& job, std::span<const Choice> choices, 
 // The one with the least mean; requires some.
 const Regret& least_regret(std::span<const Regret> regrets);
 
-// Capacities for the deadline in the worlds' median, and in 60, 70... 99 % of them.  Requires asked.within.
-std::vector<Choice> cautious_choices(const Job& job, const Choice& like, std::span<const World> worlds);
+// Provisioned capacities, none below `like`'s, with which the load is in time in half of the worlds, and in
+// 60, 70... 99 % of them; none beyond wcu_limit.  Requires asked.within.
+struct CautiousChoice {
+  double share = 0;
+  Choice choice;
+};
+std::vector<CautiousChoice> cautious_choices(const Job& job, const Choice& like,
+                                             std::span<const World> worlds);
 
 }  // namespace dynafill

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <streambuf>
 #include <string_view>
 
 namespace dynafill {
@@ -55,6 +57,35 @@ Error cut_off(const std::string& where, std::string_view at) {
 
 // An offer file is 7 objects deep.
 constexpr std::size_t depth_max = 16;
+// AWS's longest text is a description of a few hundred bytes; more is a quote that does not end.
+constexpr std::size_t text_bytes_max = 1 << 20;
+
+// What another stream holds, up to where it goes on for longer than any text of AWS's without a quote: a
+// parser would keep all of that in memory.
+class ShortTexts : public std::streambuf {
+ public:
+  explicit ShortTexts(std::istream& in) : in_(*in.rdbuf()) {}
+
+ protected:
+  int_type underflow() override {
+    if (unquoted_ > text_bytes_max) return traits_type::eof();
+    const auto bytes = static_cast<std::size_t>(in_.sgetn(block_.data(), std::ssize(block_)));
+    if (bytes == 0) return traits_type::eof();
+    unquoted_ += bytes;
+    for (std::size_t i = bytes; i-- > 0;)
+      if (block_[i] == '"' && (i == 0 || block_[i - 1] != '\\')) {
+        unquoted_ = bytes - i - 1;
+        break;
+      }
+    setg(block_.data(), block_.data(), block_.data() + bytes);
+    return traits_type::to_int_type(block_[0]);
+  }
+
+ private:
+  std::streambuf& in_;
+  std::array<char, 1 << 16> block_{};
+  std::size_t unquoted_ = 0;  // bytes since the last quote
+};
 
 // Where in the document a value stands is the list of keys above it.
 class JsonOffer : public json::json_sax_t {
@@ -159,9 +190,6 @@ class JsonOffer : public json::json_sax_t {
   std::optional<Error> error_;
 };
 
-// The longest field of AWS's is a description of a few hundred bytes; more is a quote that does not end.
-constexpr std::size_t cell_bytes_max = 1 << 20;
-
 // The next row, its quotes resolved; nothing at the end.  A quoted field may hold commas and line ends.
 enum class Row { read, end, broken };
 Row next_row(std::istream& in, std::vector<std::string>& cells) {
@@ -170,7 +198,7 @@ Row next_row(std::istream& in, std::vector<std::string>& cells) {
   std::string cell;
   bool quoted = false;
   for (int c = in.get(); c != std::istream::traits_type::eof(); c = in.get()) {
-    if (cell.size() > cell_bytes_max) return Row::broken;
+    if (cell.size() > text_bytes_max) return Row::broken;
     if (quoted) {
       if (c != '"') {
         cell += static_cast<char>(c);
@@ -263,7 +291,9 @@ class CsvOffer {
 Result<OfferHeader> read_offer(std::istream& in, const std::string& where, OfferSink& sink) {
   if ((in >> std::ws).peek() == '{') {
     JsonOffer offer(where, sink);
-    json::sax_parse(in, &offer);
+    ShortTexts texts(in);
+    std::istream bounded(&texts);
+    json::sax_parse(bounded, &offer);
     return offer.result();
   }
   return CsvOffer(in, where, sink).read();

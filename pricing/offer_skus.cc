@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <span>
 #include <string_view>
 
 namespace dynafill {
@@ -102,6 +103,25 @@ constexpr Meter serverless_meters[] = {
     {"EMR-SERVERLESS-StorageGBHours", "storage_gb_hour", "storage above 20 GB", "GB-hour"},
 };
 
+// Meters that are known by the name of the usage alone.
+struct Service {
+  std::string_view code;    // AWS's
+  std::string_view family;  // of its products; empty: any
+  std::string_view ours, name;
+  std::span<const Meter> meters;
+};
+constexpr Service services[] = {
+    {"AmazonDynamoDB", "", "dynamodb", "Amazon DynamoDB", dynamodb_meters},
+    {"AmazonS3", "", "s3", "Amazon S3", s3_meters},
+    {"AmazonEC2", "NAT Gateway", "vpc", "Amazon VPC", nat_meters},
+    {"AmazonVPC", "", "vpc", "Amazon VPC", address_meters},
+    {"AWSGlue", "", "glue", "AWS Glue", glue_meters},
+    {"AmazonECS", "", "fargate", "AWS Fargate", fargate_meters},
+    {"AmazonStates", "", "stepfunctions", "AWS Step Functions", step_functions_meters},
+    {"AWSLambda", "", "lambda", "AWS Lambda", lambda_meters},
+    {"ElasticMapReduce", "", "emrserverless", "Amazon EMR Serverless", serverless_meters},
+};
+
 const Region* region_by(std::string_view code, std::string_view location) {
   for (const Region& region : regions)
     if (!code.empty()
@@ -111,23 +131,21 @@ const Region* region_by(std::string_view code, std::string_view location) {
   return nullptr;
 }
 
-const Region* region_of(const OfferProduct& product) {
-  return region_by(product.region_code, product.location);
-}
-
 std::string_view without_prefix(std::string_view usage_type, const Region& region) {
   for (const std::string_view prefix : {region.prefix, region.other_prefix})
     if (!prefix.empty() && usage_type.starts_with(prefix)) return usage_type.substr(prefix.size());
   return usage_type;
 }
 
-template <std::size_t N>
-std::optional<OurSku> by_meter(const Meter (&meters)[N], std::string_view usage, std::string_view ours,
-                               std::string_view service, const Region& region) {
-  for (const Meter& meter : meters)
-    if (usage == meter.usage_type)
-      return OurSku{std::string(region.code), fmt::format("{}.{}", ours, meter.sku), std::string(service),
-                    std::string(meter.what), std::string(meter.unit)};
+std::optional<OurSku> by_meter(const OfferProduct& product, std::string_view usage, const Region& region) {
+  for (const Service& service : services) {
+    if (service.code != product.service_code) continue;
+    if (!service.family.empty() && service.family != product.family) continue;
+    for (const Meter& meter : service.meters)
+      if (usage == meter.usage_type)
+        return OurSku{std::string(region.code), fmt::format("{}.{}", service.ours, meter.sku),
+                      std::string(service.name), std::string(meter.what), std::string(meter.unit)};
+  }
   return std::nullopt;
 }
 
@@ -138,10 +156,21 @@ bool plain_linux(const OfferProduct& product) {
          (product.capacity_status.empty() || product.capacity_status == "Used");
 }
 
-OurSku per_instance(std::string_view ours, std::string_view service, std::string what,
-                    const OfferProduct& product, const Region& region) {
-  return {std::string(region.code), fmt::format("{}.{}.hour", ours, product.instance_type),
-          std::string(service), std::move(what), "instance-hour"};
+std::optional<OurSku> instance_sku(const OfferProduct& product, std::string_view usage,
+                                   const Region& region) {
+  const bool box = usage == "BoxUsage" || usage.starts_with("BoxUsage:");  // m1.small has no colon
+  if (product.instance_type.empty() || !box) return std::nullopt;
+  const auto sku = [&](std::string_view ours, std::string_view service, std::string what) {
+    return OurSku{std::string(region.code), fmt::format("{}.{}.hour", ours, product.instance_type),
+                  std::string(service), std::move(what), "instance-hour"};
+  };
+  if (product.service_code == "AmazonEC2" && product.family.starts_with("Compute Instance") &&
+      plain_linux(product))
+    return sku("ec2", "Amazon EC2", product.instance_type + ", Linux, on demand");
+  // Other software, such as MapR, was dearer.
+  if (product.service_code == "ElasticMapReduce" && product.software_type == "EMR")
+    return sku("emr", "Amazon EMR", "fee for " + product.instance_type);
+  return std::nullopt;
 }
 
 // "EU-DataTransfer-In-Bytes", "EU-DataTransfer-Out-Bytes", "EU-USE1-AWS-Out-Bytes": priced in the region that
@@ -195,35 +224,12 @@ std::vector<std::string> offer_regions() {
 
 std::optional<OurSku> our_sku(const OfferProduct& product) {
   if (product.service_code == "AWSDataTransfer") return transfer_sku(product);
-  const Region* region = region_of(product);
+  const Region* region = region_by(product.region_code, product.location);
   if (!region) return std::nullopt;
-  const std::string_view usage = without_prefix(product.usage_type, *region);
-  const bool box = usage == "BoxUsage" || usage.starts_with("BoxUsage:");  // m1.small has no colon
-  if (product.service_code == "AmazonDynamoDB")
-    return by_meter(dynamodb_meters, usage, "dynamodb", "Amazon DynamoDB", *region);
-  if (product.service_code == "AmazonS3") return by_meter(s3_meters, usage, "s3", "Amazon S3", *region);
-  if (product.service_code == "AmazonEC2" && product.family == "NAT Gateway")
-    return by_meter(nat_meters, usage, "vpc", "Amazon VPC", *region);
-  if (product.service_code == "AmazonVPC")
-    return by_meter(address_meters, usage, "vpc", "Amazon VPC", *region);
-  if (product.service_code == "AWSGlue") return by_meter(glue_meters, usage, "glue", "AWS Glue", *region);
-  if (product.service_code == "AmazonECS")
-    return by_meter(fargate_meters, usage, "fargate", "AWS Fargate", *region);
-  if (product.service_code == "AmazonStates")
-    return by_meter(step_functions_meters, usage, "stepfunctions", "AWS Step Functions", *region);
-  if (product.service_code == "AWSLambda")
-    return by_meter(lambda_meters, usage, "lambda", "AWS Lambda", *region);
   if (product.service_code == "datapipeline") return pipeline_sku(product, *region);
-  if (product.service_code == "ElasticMapReduce" && usage.starts_with("EMR-SERVERLESS-"))
-    return by_meter(serverless_meters, usage, "emrserverless", "Amazon EMR Serverless", *region);
-  if (product.instance_type.empty() || !box) return std::nullopt;
-  if (product.service_code == "AmazonEC2" && product.family.starts_with("Compute Instance") &&
-      plain_linux(product))
-    return per_instance("ec2", "Amazon EC2", product.instance_type + ", Linux, on demand", product, *region);
-  // Other software, such as MapR, was dearer.
-  if (product.service_code == "ElasticMapReduce" && product.software_type == "EMR")
-    return per_instance("emr", "Amazon EMR", "fee for " + product.instance_type, product, *region);
-  return std::nullopt;
+  const std::string_view usage = without_prefix(product.usage_type, *region);
+  if (auto metered = by_meter(product, usage, *region)) return metered;
+  return instance_sku(product, usage, *region);
 }
 
 std::optional<OurSku> our_reserved_sku(const OurSku& capacity, const std::string& lease, bool upfront) {

@@ -19,10 +19,22 @@ struct Dot {
   bool on_frontier = false;
 };
 
-// Its label stands beside the first.
+// Its label stands above them all; that of one dot beside it.
 struct Cluster {
-  double x = 0, y = 0;
+  double left = 0, right = 0, top = 0, bottom = 0;
   std::vector<std::size_t> numbers;
+
+  [[nodiscard]] bool is_near(const Dot& at) const {
+    return at.x > left - label_width && at.x < right + label_width && at.y > top - label_height &&
+           at.y < bottom + label_height;
+  }
+  void add(const Dot& at) {
+    left = std::min(left, at.x);
+    right = std::max(right, at.x);
+    top = std::min(top, at.y);
+    bottom = std::max(bottom, at.y);
+    numbers.push_back(at.number);
+  }
 };
 
 std::string circle(const Dot& at) {
@@ -48,13 +60,9 @@ std::string ranges(std::vector<std::size_t> numbers) {
 std::vector<Cluster> clusters_of(const std::vector<Dot>& dots) {
   std::vector<Cluster> clusters;
   for (const Dot& each : dots) {
-    const auto near = std::ranges::find_if(clusters, [&](const Cluster& cluster) {
-      return std::abs(cluster.x - each.x) < label_width && std::abs(cluster.y - each.y) < label_height;
-    });
-    if (near == clusters.end())
-      clusters.push_back({each.x, each.y, {each.number}});
-    else
-      near->numbers.push_back(each.number);
+    auto near = std::ranges::find_if(clusters, [&](const Cluster& one) { return one.is_near(each); });
+    if (near == clusters.end()) near = clusters.insert(near, {each.x, each.x, each.y, each.y, {}});
+    near->add(each);
   }
   return clusters;
 }
@@ -104,8 +112,13 @@ std::optional<Markup> scenarios_chart(const Documents& documents, const ChartFra
     svg.path(circle(each), each.on_frontier ? "svg-load" : "svg-startup svg-boxed");
   for (const Cluster& cluster : clusters_of(dots)) {
     const std::string label = ranges(cluster.numbers);
-    const bool fits = cluster.x + dot + 4 + text_width(label) < frame.width;
-    svg.text(fits ? cluster.x + dot + 4 : cluster.x - dot - 4, cluster.y - dot - 1,
+    if (cluster.numbers.size() > 1) {
+      svg.text((cluster.left + cluster.right) / 2, cluster.top - dot - 4, Anchor::middle, label,
+               "svg-text svg-strong");
+      continue;
+    }
+    const bool fits = cluster.right + dot + 4 + text_width(label) < frame.width;
+    svg.text(fits ? cluster.right + dot + 4 : cluster.left - dot - 4, cluster.top - dot - 1,
              fits ? Anchor::start : Anchor::end, label, "svg-text svg-strong");
   }
   return std::move(svg).finish();

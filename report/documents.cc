@@ -78,11 +78,16 @@ ComparisonFacts read_comparison(const Fields& document) {
   facts.name = filled(document.text("name"));
   facts.region = document.text("region");
   facts.prices = document.text("prices");
-  for (const Fields& row : document.objects("scenarios"))
-    facts.scenarios.push_back(
-        {row.flag("feasible").value_or(false), row.flag("on_frontier").value_or(false), row.text("route"),
-         row.text("mode"), row.text("why_not"), row.count("provisioned_wcu"), row.seconds("total_s"),
-         row.seconds("total_p90_s"), row.share("timeout_probability"), row.money("cost")});
+  facts.within_s = document.object("asked").seconds("within_s");
+  facts.worlds = document.count("worlds");
+  for (const Fields& row : document.objects("scenarios")) {
+    auto risk = row.share("timeout_probability");
+    if (const auto in_time = row.share("within_probability")) risk = 1 - *in_time;
+    facts.scenarios.push_back({row.flag("feasible").value_or(false), row.flag("on_frontier").value_or(false),
+                               row.text("route"), row.text("mode"), row.text("why_not"),
+                               row.count("provisioned_wcu"), row.seconds("total_s"),
+                               row.seconds("total_p90_s"), risk, row.money("cost")});
+  }
   return facts;
 }
 
@@ -119,6 +124,10 @@ PlanFacts read_plan(const Fields& document) {
   facts.target_wcu_per_s = table.number("target_wcu_per_s");
   const Fields time = document.object("time");
   facts.load_s = time.seconds("load_s");
+  facts.load_p50_s = time.seconds("load_p50_s");
+  facts.load_p90_s = time.seconds("load_p90_s");
+  facts.within_probability = time.share("within_probability");
+  facts.within_s = document.object("asked").seconds("within_s");
   facts.startup_s = time.seconds("startup_s");
   facts.startup_p99_s = time.seconds("startup_p99_s");
   facts.total_s = time.seconds("total_s");

@@ -58,8 +58,8 @@ struct PlanFacts {
   std::optional<double> wcu_total, item_bytes_mean, top_share;
   UnitsHistogram wcu_histogram;
   std::optional<double> provisioned_wcu, ratio, target_wcu_per_s;
-  std::optional<double> load_s, startup_s, startup_p99_s, total_s, terminate_after_s, latency_p50_ms,
-      latency_p99_ms;
+  std::optional<double> load_s, load_p50_s, load_p90_s, within_s, within_probability;
+  std::optional<double> startup_s, startup_p99_s, total_s, terminate_after_s, latency_p50_ms, latency_p99_ms;
   std::optional<Decimal> total;
   std::vector<BillLine> lines;
   std::vector<std::string> notes;
@@ -124,13 +124,16 @@ struct ScenarioFacts {
   bool feasible = false, on_frontier = false;
   std::optional<std::string> route, mode, why_not;
   std::optional<std::int64_t> provisioned_wcu;
-  std::optional<double> total_s, total_p90_s, timeout_probability;
+  std::optional<double> total_s, total_p90_s;
+  std::optional<double> risk;  // of missing the deadline; where none was asked, the limit
   std::optional<Decimal> cost;
 };
 
 struct ComparisonFacts {
   std::string path;
   std::optional<std::string> name, region, prices;
+  std::optional<double> within_s;        // the deadline
+  std::optional<std::int64_t> worlds;    // that the risks were counted in
   std::vector<ScenarioFacts> scenarios;  // cheapest first, then those that cannot be
 };
 

@@ -71,9 +71,18 @@ std::vector<Row> rows_of(const Documents& documents) {
       percentile_cell({simulated_load_s(documents, &PercentileFacts::p50),
                        simulated_load_s(documents, &PercentileFacts::p90), simulation.load_s.p99},
                       as_seconds);
+  if (plan.load_p90_s && plan.load_p90_s != plan.load_s)
+    rows.back().planned.beneath = unbroken("P50 " + seconds_text(plan.load_p50_s)) + ", " +
+                                  unbroken("P90 " + seconds_text(plan.load_p90_s));
   // A load that stopped early is not a quick one, and a resumed one counts its last attempt only.
   const bool in_part = run.not_attempted.value_or(0) > 0 || run.written_earlier.value_or(0) > 0;
   if (in_part) rows.back().difference.clear();
+  if (plan.within_s && plan.within_probability)
+    rows.push_back({"Load within " + seconds_text(plan.within_s),
+                    {percent_text(*plan.within_probability), "of the planner's worlds"},
+                    {},
+                    {},
+                    ""});
   rows.push_back(row_of("Time in all, with start-up", plan.total_s, {}, {}, as_seconds));
   rows.back().simulated = percentile_cell(simulation.finish_s, as_seconds);
   rows.push_back(row_of("Terminate after", plan.terminate_after_s, {}, {}, as_seconds));

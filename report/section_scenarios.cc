@@ -12,7 +12,15 @@
 namespace dynafill::report {
 namespace {
 
-void add_row(Markup& page, const ScenarioFacts& one, std::size_t number) {
+// What none of the worlds met may still be met by one more.
+std::string risk_text(const std::optional<double>& risk, const std::optional<std::int64_t>& worlds) {
+  if (!risk) return std::string(unknown);
+  if (*risk > 0 || !worlds || *worlds < 1) return percent_text(*risk, 2);
+  return "under " + percent_text(1 / static_cast<double>(*worlds), 1);
+}
+
+void add_row(Markup& page, const ScenarioFacts& one, std::size_t number,
+             const std::optional<std::int64_t>& worlds) {
   page.open("tr").element("td", {{"class", "number quiet"}}, fmt::format("{}", number));
   page.element("th", {{"scope", "row"}}, or_unknown(one.route) + (one.on_frontier ? " *" : ""));
   page.element("td", or_unknown(one.mode));
@@ -20,8 +28,7 @@ void add_row(Markup& page, const ScenarioFacts& one, std::size_t number) {
   page.element("td", {{"class", "number"}}, seconds_text(one.total_s));
   page.element("td", {{"class", "number"}}, seconds_text(one.total_p90_s));
   page.element("td", {{"class", "number"}}, one.cost ? total_text(*one.cost) : std::string(unknown));
-  page.element("td", {{"class", "number"}},
-               one.timeout_probability ? percent_text(*one.timeout_probability, 2) : std::string(unknown));
+  page.element("td", {{"class", "number"}}, risk_text(one.risk, worlds));
   page.close("tr");
 }
 
@@ -50,12 +57,14 @@ void add_scenarios(Markup& page, const Documents& documents) {
   page.close("tr").close("thead").open("tbody");
   std::size_t number = 0;
   for (const ScenarioFacts& one : comparison.scenarios)
-    if (one.feasible) add_row(page, one, ++number);
+    if (one.feasible) add_row(page, one, ++number, comparison.worlds);
   page.close("tbody").close("table").close("div");
   page.element(
       "p", {{"class", "small"}},
-      "* none is both quicker and cheaper. Risk: of not being done by start-up, load and a tenth of it, "
-      "rounded up to 5 minutes, or by terminate-after.");
+      "* none is both quicker and cheaper. Risk: of " +
+          (comparison.within_s ? "a load longer than " + seconds_text(comparison.within_s) + "."
+                               : std::string("not being done by start-up, load and a tenth of it, rounded up "
+                                             "to 5 minutes, or by terminate-after.")));
   bool any = false;
   for (const ScenarioFacts& one : comparison.scenarios) any = any || !one.feasible;
   if (any) {

@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "planner/constants.h"
+#include "planner/partition_room.h"
 #include "sim/connector_rate.h"
-#include "sim/partitions.h"
 
 namespace dynafill {
 
@@ -23,14 +23,8 @@ double units_per_item(const Job& job) {
 }
 
 double partitions_wcu(const Job& job, const Choice& choice) {
-  static const TableConstants known = table_constants();
-  const bool on_demand = is_on_demand(choice.mode);
-  const std::int64_t wcu = choice.mode == Mode::on_demand ? known.on_demand_new_table
-                           : choice.mode == Mode::on_demand_warm
-                               ? std::max(choice.wcu, known.on_demand_new_table)
-                               : choice.wcu;
-  return static_cast<double>(partitions_for(wcu, on_demand ? 0 : job.request->rcu, known)) *
-         known.partition_write_limit.as_double();
+  static const double limit = constant("partition_write_limit");
+  return static_cast<double>(partitions_at_first(job, choice)) * limit;
 }
 
 // Items of several sizes make the quotient of units and items change from second to second, so that rounding
@@ -101,6 +95,12 @@ void ConnectorRoute::assume(const Job& job, const Plan& plan, std::vector<Assump
                    Decimal::scaled(plan.table.target.micro_per_s, 6).text()),
        "https://github.com/awslabs/emr-dynamodb-connector, WriteIopsCalculator: capacity x ratio / "
        "tasks, rounded down twice, at least 1; the input has at least as many splits as tasks"});
+  const double slowness = route_model(plan.route).slowness_planned();
+  const double least = constants::client_efficiency_least.value;
+  list.push_back({"what the client makes of its rate",
+                  fmt::format("planned at {:.0f} %, where {:.0f} to 100 % were measured",
+                              100 - slowness * (1 - least) * 100, least * 100),
+                  std::string(constants::client_efficiency_least.source)});
   list.push_back({"pulses of the connector",
                   fmt::format("the partitions take {} WCU/s of them, as much as of an even stream",
                               human_count(pace.room.micro_per_s / 1'000'000)),

@@ -23,9 +23,9 @@ Fleet ContainerRoute::fleet(const Job& job, WcuRate target) const {
 }
 
 void ContainerRoute::charge(const Job& job, const Course& course, const World& world, Meter& meter) const {
-  meter.fargate(task, course.fleet.machines, course.total);
+  meter.add(FargateUse{task, course.fleet.machines, course.total});
   charge_addresses(job, course, meter);
-  charge_source_in_s3(job, course, world, meter);
+  charge_source_in_s3(job, course, stored_size(job, world.source), meter);
 }
 
 void ContainerRoute::assume(const Job& job, const Plan& plan, std::vector<Assumption>& list) const {

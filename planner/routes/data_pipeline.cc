@@ -24,12 +24,13 @@ class DataPipeline final : public EmrClusterRoute {
                                         WcuRate target) const override {
     return target;
   }
+  [[nodiscard]] double slowness_planned() const override { return 0; }
   [[nodiscard]] Duration ramp(const Job&) const override { return {}; }
 
   void charge(const Job& job, const Course& course, const World& world, Meter& meter) const override {
-    meter.emr(course.fleet.type, course.fleet.machines, course.total);
-    meter.pipeline_activity(job.request->activity_months);
-    charge_source_in_s3(job, course, world, meter);
+    meter.add(EmrUse{course.fleet.type, course.fleet.machines, course.total});
+    meter.add(ActivityUse{job.request->activity_months});
+    charge_source_in_s3(job, course, stored_size(job, world.source), meter);
   }
 
   [[nodiscard]] std::vector<std::string> obstacles(const Job& job, Mode mode, Ratio ratio,

@@ -38,8 +38,8 @@ Fleet EmrClusterRoute::fleet(const Job& job, WcuRate target) const {
 }
 
 void EmrClusterRoute::charge(const Job& job, const Course& course, const World& world, Meter& meter) const {
-  meter.emr(course.fleet.type, course.fleet.machines, course.total);
-  charge_source_in_s3(job, course, world, meter);
+  meter.add(EmrUse{course.fleet.type, course.fleet.machines, course.total});
+  charge_source_in_s3(job, course, stored_size(job, world.source), meter);
 }
 
 void EmrClusterRoute::assume(const Job& job, const Plan& plan, std::vector<Assumption>& list) const {

@@ -21,8 +21,8 @@ class EmrServerlessSpark final : public ConnectorRoute {
   }
 
   void charge(const Job& job, const Course& course, const World& world, Meter& meter) const override {
-    meter.emr_serverless({}, course.fleet.machines, course.total);
-    charge_source_in_s3(job, course, world, meter);
+    meter.add(EmrServerlessUse{course.fleet.machines, course.total});
+    charge_source_in_s3(job, course, stored_size(job, world.source), meter);
   }
 
   void assume(const Job& job, const Plan& plan, std::vector<Assumption>& list) const override {

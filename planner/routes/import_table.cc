@@ -24,6 +24,11 @@ Bytes imported(const Job& job, const World& world) {
   return {world.source.count + world.items * constants::item_wrapper_bytes};
 }
 
+// What the quota counts.
+Bytes objects_of(const Job& job) {
+  return must_convert(job) ? imported(job, expected_world(job)) : stored_size(job, job.source);
+}
+
 std::int64_t size_quota(std::string_view region) {
   return std::ranges::find(constants::import_large_regions, region) == constants::import_large_regions.end()
              ? constants::import_bytes_max_elsewhere
@@ -44,10 +49,8 @@ class ImportFromS3 final : public RouteModel {
 
   void charge(const Job& job, const Course& course, const World& world, Meter& meter) const override {
     const Bytes bytes = imported(job, world);
-    meter.import_from_s3(bytes);
-    World converted = world;
-    converted.source = bytes;
-    charge_source_in_s3(job, course, converted, meter);
+    meter.add(ImportUse{bytes});
+    charge_source_in_s3(job, course, must_convert(job) ? bytes : stored_size(job, bytes), meter);
   }
 
   [[nodiscard]] std::vector<std::string> obstacles(const Job& job, Mode mode, Ratio,
@@ -58,10 +61,13 @@ class ImportFromS3 final : public RouteModel {
           "Import from S3 uses no write capacity, so there is none to raise, warm or scale.");
     if (job.request->existing_table)
       reasons.emplace_back("Import from S3 only fills a table that it creates itself.");
-    if (job.source.count > size_quota(job.request->region))
-      reasons.push_back(fmt::format("{} are more than the {} that Import from S3 takes at a time in {}.",
-                                    human_bytes(job.source.count),
-                                    human_bytes(size_quota(job.request->region)), job.request->region));
+    const Bytes objects = objects_of(job);
+    if (objects.count > size_quota(job.request->region))
+      reasons.push_back(fmt::format(
+          "Objects of {} are more than the {} that Import from S3 takes at a time in {}; it counts them as "
+          "they "
+          "are stored, so compressed ones count less.",
+          human_bytes(objects.count), human_bytes(size_quota(job.request->region)), job.request->region));
     // What must be converted may be written to as many as will do.
     if (!must_convert(job) && job.source_files > constants::import_objects_max)
       reasons.push_back(fmt::format(
@@ -77,7 +83,8 @@ class ImportFromS3 final : public RouteModel {
     list.push_back({"new table", "on demand, and nothing written but the import",
                     std::string(constants::import_source)});
     list.push_back({"quota",
-                    fmt::format("{} objects and {} at a time", human_count(constants::import_objects_max),
+                    fmt::format("{} objects and {} of them as they are stored, at a time",
+                                human_count(constants::import_objects_max),
                                 human_bytes(size_quota(job.request->region))),
                     std::string(constants::quotas_source)});
     list.push_back({"compression", "none, GZIP or ZSTD; what is billed is the uncompressed size",

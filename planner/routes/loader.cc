@@ -46,9 +46,9 @@ class LoaderHere final : public RouteModel {
 
   void charge(const Job&, const Course& course, const World& world, Meter& meter) const override {
     if (course.fleet.machines > 0)
-      meter.ec2(course.fleet.type, course.fleet.machines, course.total);
+      meter.add(Ec2Use{course.fleet.type, course.fleet.machines, course.total});
     else
-      meter.transfer_in(world.source);
+      meter.add(TransferInUse{world.source});
   }
 
   void assume(const Job&, const Plan& plan, std::vector<Assumption>& list) const override {

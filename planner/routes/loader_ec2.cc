@@ -41,9 +41,9 @@ class LoaderOnEc2 final : public RouteModel {
   }
 
   void charge(const Job& job, const Course& course, const World& world, Meter& meter) const override {
-    meter.ec2(course.fleet.type, course.fleet.machines, course.total);
+    meter.add(Ec2Use{course.fleet.type, course.fleet.machines, course.total});
     charge_addresses(job, course, meter);
-    charge_source_in_s3(job, course, world, meter);
+    charge_source_in_s3(job, course, stored_size(job, world.source), meter);
   }
 
   void assume(const Job& job, const Plan&, std::vector<Assumption>& list) const override {
@@ -51,10 +51,6 @@ class LoaderOnEc2 final : public RouteModel {
                     fmt::format("{} items/s", human_count(constants::loader_items_per_vcpu.value)),
                     std::string(constants::loader_items_per_vcpu.source)});
     assume_ways(job, list);
-    list.push_back(
-        {"disk of the machine",
-         "its root volume, such as 8 GB of EBS gp3: not in the bill, for the book has no price of it",
-         "https://aws.amazon.com/ebs/pricing/"});
   }
 };
 

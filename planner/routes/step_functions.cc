@@ -16,7 +16,7 @@ class StepFunctionsMap final : public ContainerRoute {
   }
 
   void charge(const Job& job, const Course& course, const World& world, Meter& meter) const override {
-    meter.state_transitions(transitions(course.fleet.machines));
+    meter.add(TransitionUse{transitions(course.fleet.machines)});
     ContainerRoute::charge(job, course, world, meter);
   }
 };

@@ -80,8 +80,11 @@ class Items:
             item["blob"] = {"B": self.binary(1)}
         for _ in range(r.randint(0, 4)):
             item[r.choice(("a0", "a1", "a2", "a3", "größe"))] = self.value()
-        if r.random() < 0.02:  # what an index refuses
-            item[r.choice(("mail", "score", "blob"))] = r.choice(({"NULL": True}, {"BOOL": False}, {"L": []}, {"S": ""}, {"B": ""}))
+        if r.random() < 0.04:  # what an index refuses, or only just takes: other types than declared, and lengths at the limits
+            long = 1024 * r.choice((1, 2)) + r.choice((0, 1))
+            item[r.choice(("mail", "score", "blob"))] = r.choice((
+                {"NULL": True}, {"BOOL": False}, {"L": []}, {"S": ""}, {"B": ""}, {"SS": ["a"]}, {"S": "7"}, {"N": "7"}, {"B": "Nw=="},
+                {"S": "x" * long}, {"B": base64.b64encode(b"x" * long).decode()}))
         if r.random() < 0.9:  # the whole item, or an entry, near a whole KB
             r_bytes = r.choice((1, 2, 3)) * 1024 - len(json.dumps(item)) * r.choice((0.5, 0.6, 0.7, 0.8))
             item[r.choice(("pad", "a0", "a1"))] = {"S": "p" * max(0, int(r_bytes) + r.randint(-120, 60))}

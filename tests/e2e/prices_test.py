@@ -2,7 +2,7 @@
 import json
 import unittest
 
-from program import SOURCE, Folder, run, run_json
+from program import SOURCE, Folder, run, run_json, run_measured
 
 OFFERS = SOURCE / "tests" / "pricing" / "offers"
 DYNAMODB = OFFERS / "AmazonDynamoDB-eu-west-1-2016-01-07.cut.json"
@@ -52,6 +52,39 @@ class Prices(unittest.TestCase):
                 self.assertFalse((folder / "out.json").exists())
             (folder / "dear.json").write_text(whole.replace('"0.0007350000"', '"0.0008000000"'))
             self.assertIn("has two prices", run("prices", "import", DYNAMODB, folder / "dear.json", "-o", folder / "out.json", code=2).stderr)
+
+    def test_however_large_a_file_is_memory_is_not(self):
+        whole = DYNAMODB.read_text()
+        other = json.dumps({"sku": "X", "productFamily": "Other", "attributes": {
+            "servicecode": "AmazonDynamoDB", "location": "EU (Ireland)", "usagetype": "EU-Other", "note": "n" * 400}})
+        products = ",".join(f'"X{i}": {other}' for i in range(2000)) + ","  # 1.1 MB
+        # 60 MB of products before AWS's own; and texts that never end.  This process stays small too: a child's
+        # memory is counted from what it was forked with.
+        head, tail = whole.split('"products": {', 1)
+        mapped = []
+        for count in (0, 55):
+            with Folder() as folder:
+                with open(folder / "offer.json", "w") as file:
+                    file.write(head + '"products": {')
+                    for _ in range(count):
+                        file.write(products)
+                    file.write(tail)
+                done, kilobytes = run_measured("prices", "import", folder / "offer.json", "-o", folder / "out.json", "--json")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                mapped.append((json.loads(done.stdout)["files"][0]["mapped"], kilobytes))
+        self.assertEqual(mapped[0][0], mapped[1][0])
+        self.assertLess(mapped[1][1] - mapped[0][1], 4_000)
+        for start in (b'{"offerCode": "', b'"', b'{"offerCode": "AmazonDynamoDB", "a": "'):
+            with Folder() as folder:
+                with open(folder / "endless", "wb") as file:
+                    file.write(start)
+                    for _ in range(60):
+                        file.write(b"x" * 1_000_000)
+                done, kilobytes = run_measured("prices", "import", folder / "endless", "-o", folder / "out.json")
+                self.assertEqual(done.returncode, 2)
+                self.assertEqual(done.stderr.count("\n"), 1)
+                self.assertRegex(done.stderr, "is not an AWS Price List offer file|broken or cut off")
+                self.assertLess(kilobytes - mapped[0][1], 8_000)
 
     def test_free_tier_is_taken_off_where_the_bill_says_so(self):
         job = ("plan", "--items", 1_000_000, "--item-bytes", 164, "--wcu", 833, "--region", "eu-west-1", "--route", "loader")

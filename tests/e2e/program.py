@@ -41,6 +41,17 @@ def run_json(*words, **options):
     return json.loads(run(*words, "--json", **options).stdout)
 
 
+def run_measured(*words):
+    """The finished program, whatever its exit code, and the most memory it had resident, in kilobytes."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        process = subprocess.Popen([PROGRAM, *map(str, words)], stdout=out, stderr=err)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0), err.seek(0)
+        done = subprocess.CompletedProcess(process.args, process.returncode, out.read(), err.read())
+    return done, usage.ru_maxrss
+
+
 class Folder:
     """A temporary folder that goes away."""
 

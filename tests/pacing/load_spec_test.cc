@@ -1,5 +1,7 @@
 #include "pacing/load_spec.h"
 
+#include "pacing/batch_size.h"
+
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.h"
@@ -50,6 +52,13 @@ TEST_CASE("A missing or senseless load setting is named") {
         "The load setting 'batch_items_max' is 12.5; it must be a whole number from 1 to 25.");
   half["batch_items_max"] = 26;
   CHECK_FALSE(load_spec_from_json(half).ok());
+}
+
+TEST_CASE("A batch is no more than one partition takes at once") {
+  for (const auto& [units, items] : {std::pair{1.0, 25}, {4.0, 25}, {4.1, 24}, {20.0, 5}, {400.0, 1}}) {
+    INFO(units);
+    CHECK(batch_items_for(units) == items);
+  }
 }
 
 TEST_CASE("Requests in flight follow Little's law, doubled, within bounds") {

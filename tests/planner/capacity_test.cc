@@ -42,10 +42,10 @@ TEST_CASE("The least ratio for a deadline") {
 }
 
 TEST_CASE("How many items fit") {
-  CHECK(items_for({1}, 833, {}, 20min) == 999'600);
-  CHECK(items_for({3}, 833, {}, 20min) == 333'200);
-  CHECK(items_for({1}, 833, {500'000}, 20min) == 499'800);
-  CHECK(items_for({400}, 1, {}, 399s) == 0);
+  CHECK(items_for({1}, target_rate(833, {}), 20min) == 999'600);
+  CHECK(items_for({3}, target_rate(833, {}), 20min) == 333'200);
+  CHECK(items_for({1}, target_rate(833, {500'000}), 20min) == 499'800);
+  CHECK(items_for({400}, target_rate(1, {}), 399s) == 0);
 }
 
 TEST_CASE("A ratio is a share above 0 and up to 1") {
@@ -84,6 +84,6 @@ TEST_CASE("Capacity, ratio and time turn into one another") {
     REQUIRE(at_least);
     REQUIRE(*at_least <= within);
     // As many items of one unit fit as were asked for.
-    REQUIRE(items_for({1}, *wcu, ratio, within) >= units.count);
+    REQUIRE(items_for({1}, target_rate(*wcu, ratio), within) >= units.count);
   }
 }

@@ -1,7 +1,11 @@
-// tests/planner/plan_examples.h: requests that several tests start from.
+// tests/planner/plan_examples.h: requests that several tests start from, and what they look for in the plans.
 #pragma once
 
+#include <algorithm>
+#include <string_view>
+
 #include "planner/plan.h"
+#include "tests/catch.h"
 
 namespace dynafill {
 
@@ -43,6 +47,27 @@ inline const PriceBook& prices_of_2018() {
 inline const PriceBook& prices_of_2025() {
   static const PriceBook book = *load_price_book("2025-06");
   return book;
+}
+
+inline Decimal d(const char* text) { return *Decimal::parse(text); }
+
+// The plan, which must be one.
+inline Plan planned(const PlanRequest& request, const PriceBook& book = prices_of_2018()) {
+  auto plan = make_plan(request, book);
+  if (!plan) FAIL(plan.error().sentence);
+  return *plan;
+}
+
+inline bool has_note(const Plan& plan, std::string_view part) {
+  return std::ranges::any_of(plan.notes,
+                             [&](const std::string& note) { return note.find(part) != std::string::npos; });
+}
+
+inline const BillLine& line(const Plan& plan, std::string_view service, std::string_view unit) {
+  for (const BillLine& one : plan.bill.lines)
+    if (one.service == service && one.unit == unit) return one;
+  FAIL("no such line");
+  return plan.bill.lines.front();
 }
 
 }  // namespace dynafill

@@ -40,11 +40,13 @@ TEST_CASE("plan.json has the fields that other commands read") {
                                {"gsis", json::array()}}));
   CHECK(plan["load"]["target_wcu_per_s"] == 834.0);
   json time = plan["time"];
-  for (const char* odds : {"load_p50_s", "load_p90_s", "total_p50_s", "total_p90_s", "timeout_probability"})
+  for (const char* odds : {"load_p50_s", "load_p90_s", "total_p50_s", "total_p90_s", "timeout_probability",
+                           "within_probability"})
     CHECK(time[odds].is_number());
   CHECK(time["load_p50_s"] < time["load_p90_s"]);
   CHECK(time["total_p90_s"] < 1800);
-  for (const char* odds : {"load_p50_s", "load_p90_s", "total_p50_s", "total_p90_s", "timeout_probability"})
+  for (const char* odds : {"load_p50_s", "load_p90_s", "total_p50_s", "total_p90_s", "timeout_probability",
+                           "within_probability"})
     time.erase(odds);
   CHECK(time == json({{"load_s", 1199.04},
                       {"startup_s", 420.0},
@@ -130,6 +132,7 @@ TEST_CASE("Every table and client a plan can have is read back as it was written
     plan.time.total_p50 = 27min;
     plan.time.total_p90 = 29min;
     plan.time.timeout_probability = 0.01;
+    plan.time.within_probability = 0.9;
     plan.cost_p50 = Usd{1};
     plan.cost_p90 = Usd{2};
     check();
@@ -160,7 +163,8 @@ TEST_CASE("A plan with a field missing or wrong names it") {
                                        "time.load_p90_s",
                                        "time.total_p50_s",
                                        "time.total_p90_s",
-                                       "time.timeout_probability"};
+                                       "time.timeout_probability",
+                                       "time.within_probability"};
   for (const auto& [name, value] : good.items()) {
     INFO(name);
     json without = good;
@@ -193,6 +197,7 @@ TEST_CASE("A plan with a field missing or wrong names it") {
                          {"/table/gsis", 5},
                          {"/client/kind", "a friend"},
                          {"/time/timeout_probability", 2},
+                         {"/time/within_probability", -0.1},
                          {"/table/provisioned_wcu", -1},
                          {"/table/ratio", 0},
                          {"/time/load_s", -1},

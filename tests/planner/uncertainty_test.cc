@@ -1,14 +1,8 @@
 #include "planner/uncertainty.h"
 
-#include <map>
 #include <nlohmann/json.hpp>
 
-#include "base/dynamodb_constants.h"
 #include "planner/plan_json.h"
-#include "planner/plan_of.h"
-#include "planner/route_model.h"
-#include "pricing/adjust.h"
-#include "sim/simulate.h"
 #include "tests/planner/plan_examples.h"
 
 #include "tests/catch.h"
@@ -84,75 +78,4 @@ TEST_CASE("A longer start-up and a slower client make a time-out likelier") {
   CHECK(*slow.time.timeout_probability > *usual.time.timeout_probability);
   request.terminate_after = 2h;
   CHECK(make_plan(request, prices_of_2018())->time.timeout_probability == 0.0);
-}
-
-// The simulator runs the shipping clients against the table model: it is the second witness of a plan's time.
-TEST_CASE("A plan's own simulation meets its deadline at the probability it states") {
-  struct Way {
-    Route route;
-    Mode mode;
-  };
-  // Every route that is simulated, in every mode it takes.  A new on-demand table is warmed only for more
-  // than its 4,000 WCU/s, so those loads are larger.
-  std::vector<Way> ways;
-  for (const Route route : all_routes())
-    for (const Mode mode : all_modes()) {
-      if (route == Route::import_table || route == Route::bulk_put) continue;
-      PlanRequest request;
-      request.data = items_of(1, 1);
-      if (route_model(route)
-              .obstacles(job_of(request, prices_of_2025()), mode, Ratio{}, prices_of_2018())
-              .empty())
-        ways.push_back({route, mode});
-    }
-  REQUIRE(ways.size() == 5 * 4 + 3 * 3 + 1);
-  const PriceBook warmed = apply_warm_price(prices_of_2025(), Usd{*Decimal::parse("0.0001")});
-  Rng rng(21);
-  std::map<std::pair<Route, Mode>, int> simulated;
-  constexpr int rounds = 3;
-  for (int round = 0; round < rounds * static_cast<int>(ways.size()); ++round) {
-    const Way& way = ways[static_cast<std::size_t>(round) % ways.size()];
-    const bool warm = way.mode == Mode::on_demand_warm;
-    PlanRequest request;
-    request.data = items_of((warm ? 250'000 : 10'000) + static_cast<std::int64_t>(rng.below(50'000)),
-                            1 + static_cast<std::int64_t>(rng.below(3'000)));
-    request.route = way.route;
-    request.mode = way.mode;
-    request.asked.within = warm ? 50s : std::chrono::seconds(60 + rng.below(500));
-    // Auto scaling takes its minutes to raise anything.
-    if (way.mode == Mode::auto_scaling) *request.asked.within += 2h;
-    if (rng.below(2) == 0 && !is_on_demand(way.mode))
-      request.asked.ratio = Ratio{500'000 + static_cast<std::int64_t>(rng.below(500'001))};
-    const auto plan = make_plan(request, warmed);
-    if (!plan) continue;
-    ++simulated[{way.route, way.mode}];
-    INFO(round << ": " << route_name(way.route) << " " << mode_name(way.mode) << " " << plan->need.items
-               << " items, " << plan->need.wcu_total << " units, " << plan->table.target.as_double()
-               << " WCU/s by " << plan->client.tasks << " tasks, planned " << in_seconds(plan->time.load)
-               << " s, at the median of worlds " << in_seconds(*plan->time.load_p50));
-    auto scenario = scenario_from_plan(to_json(*plan));
-    if (!scenario.ok()) FAIL(scenario.error().sentence);
-    if (scenario->terminate_after.count() == 0)
-      scenario->terminate_after = with_margin(plan->time.startup, plan->time.load);
-    const SimulationReport report = simulate(*scenario, {.runs = 20, .early_stop = false});
-    // 20 runs can show a probability to about two of them.
-    CHECK(report.timeout_probability <= *plan->time.timeout_probability + 0.1);
-    // A connector sends once a second and starts within one.
-    double pulses = 2;
-    Duration stated = plan->time.load;
-    // The article's formula, which the template's jar kept, knows no pulses; their worlds do.
-    if (way.route == Route::data_pipeline) stated = *plan->time.load_p50;
-    // The moments at which capacity comes are drawn: two medians, and up to a grant of the request routers.
-    double simulated_s = report.load_s.p50;
-    if (way.mode == Mode::auto_scaling) {
-      stated = *plan->time.load_p50;
-      simulated_s = report.load_s_95.p50.low.value_or(report.load_s.p50);
-      pulses = constant("router_refill");
-    }
-    CHECK(simulated_s <= in_seconds(stated) + pulses);
-  }
-  for (const Way& way : ways) {
-    INFO(route_name(way.route) << " " << mode_name(way.mode));
-    CHECK(simulated[{way.route, way.mode}] >= 2);
-  }
 }

@@ -61,11 +61,31 @@ TEST_CASE("The article's DynamoDB figures, to the last digit") {
   CHECK(sum(hour) == "0.61299");
 }
 
+TEST_CASE("Only one reading gives the article's $456.06: eu-west-1, 744 hours, 5 RCU, no free tier") {
+  int hits = 0;
+  for (const std::string& region : book_2018().regions()) {
+    const auto wcu = book_2018().lookup(region, "dynamodb.wcu_hour");
+    const auto rcu = book_2018().lookup(region, "dynamodb.rcu_hour");
+    REQUIRE((wcu.ok() && rcu.ok()));
+    for (const char* hours : {"720", "730", "730.5", "732", "744"})
+      for (const int reads : {0, 1, 5, 25})
+        for (const int free : {0, 18'600}) {
+          const Usd month = wcu->usd() * (d(hours) * 833 - free) +
+                            rcu->usd() * std::max(Decimal(0), d(hours) * reads - free);
+          if (month.dollars() != "$456.06") continue;
+          ++hits;
+          CHECK((region == "eu-west-1" && std::string(hours) == "744" && reads == 5 && free == 0));
+        }
+  }
+  CHECK(hits == 1);
+}
+
 TEST_CASE("The article's other figures, and how it came to them") {
   CHECK(sum(pipeline_activity(book_2018(), "eu-west-1", ActivityFrequency::high, d("0.5"))) == "0.5");
   CHECK(sum(pipeline_activity(book_2018(), "eu-west-1", ActivityFrequency::low, 1)) == "0.6");
   // Two m3.xlarge for half an hour by the second: 2 x (0.293 + 0.07) x 0.5.
   CHECK(sum(emr_cluster(book_2018(), "eu-west-1", "m3.xlarge", 2, 30min)) == "0.363");
+  CHECK(sum(emr_cluster(book_2018(), "us-east-1", "m3.xlarge", 2, 30min)) == "0.336");
   // The article's $0.43 takes EC2's price of an m3.large, the EMR fee of an m3.xlarge and a full hour.
   const Usd large = book_2018().lookup("eu-west-1", "ec2.m3.large.hour")->usd();
   const Usd fee = book_2018().lookup("eu-west-1", "emr.m3.xlarge.hour")->usd();

@@ -75,6 +75,10 @@ TEST_CASE("Free quantities: one below, at and above") {
   const Bytes gb100{100LL << 30};
   CHECK(total(book, {table_storage(book, "eu-west-1", 0, gb100, 1)}) == "21.225");
   CHECK(total(book, {table_storage(book, "eu-west-1", 0, gb100, 3)}, 3) == "63.675");
+  for (const auto& [kept_gb, charged] : {std::pair{24, 0}, {25, 0}, {26, 1}})
+    CHECK(total(book, {table_storage(book, "eu-west-1", 0, {std::int64_t{kept_gb} << 30}, 1)}) ==
+          (d("0.283") * charged).text());
+  CHECK(total(book, {standard_workflow(book, "eu-west-1", 4'000)}) == "0");
   CHECK(total(book, {standard_workflow(book, "eu-west-1", 4'001)}) == "0.000025");
   CHECK(total(book, {lambda_invocations(book, "eu-west-1", Processor::arm, 1'000'000, 400ms, 1024)}) == "0");
   CHECK(total(book, {streams_reads(book, "eu-west-1", 2'500'001)}) == "0.000000226");

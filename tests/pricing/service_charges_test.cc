@@ -133,6 +133,9 @@ TEST_CASE("Tier edges: one unit below, at and above") {
   const auto s3 = [](std::int64_t bytes) {
     return s3_storage(book(), "us-east-1", {bytes}, 720, month_of_30_days);
   };
+  const auto express = [](std::int64_t gb_seconds) {
+    return charge(book(), "us-east-1", "stepfunctions.express_gb_second", gb_seconds, "by hand");
+  };
   const auto out = [](std::int64_t bytes) { return transfer_out(book(), "us-east-1", {bytes}); };
   for (const Row& row : {Row{s3(50 * tb - one_gb), {"51199"}, "1177.577"},
                          {s3(50 * tb), {"51200"}, "1177.6"},
@@ -143,6 +146,17 @@ TEST_CASE("Tier edges: one unit below, at and above") {
                          {out(10 * tb - one_gb), {"10239"}, "921.51"},
                          {out(10 * tb), {"10240"}, "921.6"},
                          {out(10 * tb + one_gb), {"10240", "1"}, "921.685"},
+                         {out(50 * tb - one_gb), {"10240", "40959"}, "4403.115"},
+                         {out(50 * tb), {"10240", "40960"}, "4403.2"},
+                         {out(50 * tb + one_gb), {"10240", "40960", "1"}, "4403.27"},
+                         {out(150 * tb - one_gb), {"10240", "40960", "102399"}, "11571.13"},
+                         {out(150 * tb), {"10240", "40960", "102400"}, "11571.2"},
+                         {express(3'599'999), {"3599999"}, "60.01198333"},
+                         {express(3'600'000), {"3600000"}, "60.012"},
+                         {express(3'600'001), {"3600000", "1"}, "60.01200833"},
+                         {express(17'999'999), {"3600000", "14399999"}, "179.96399167"},
+                         {express(18'000'000), {"3600000", "14400000"}, "179.964"},
+                         {express(18'000'001), {"3600000", "14400000", "1"}, "179.96400456"},
                          {out(150 * tb + one_gb), {"10240", "40960", "102400", "1"}, "11571.25"}}) {
     REQUIRE(row.charge.ok());
     REQUIRE(row.charge->size() == row.quantities.size());

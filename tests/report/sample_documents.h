@@ -30,7 +30,9 @@ inline nlohmann::json plan() {
              "distinct_keys": 1000000, "top_share": 0.000001},
     "table": {"mode": "provisioned", "provisioned_wcu": 834, "provisioned_rcu": 5, "ratio": 1.0, "target_wcu_per_s": 834.0},
     "time": {"load_s": 1199.04, "startup_s": 420, "startup_p99_s": 900, "total_s": 1619.04, "terminate_after_s": 1800,
-             "latency_p50_ms": 10.2, "latency_p99_ms": 27.6},
+             "latency_p50_ms": 10.2, "latency_p99_ms": 27.6, "load_p50_s": 1248.4, "load_p90_s": 1293.9,
+             "within_probability": 0.02},
+    "asked": {"within_s": 1200},
     "cost": {"currency": "USD", "total": "1.5394964", "lines": [
       {"service": "Amazon DynamoDB", "what": "Write capacity", "quantity": "834", "unit": "WCU-hour",
        "unit_price": "0.000735", "amount": "0.61299", "source": "https://aws.amazon.com/dynamodb/pricing/",

@@ -21,6 +21,7 @@ json scenario(const char* route, double total_s, const char* cost, bool on_front
           {"total_p90_s", total_s},
           {"cost", cost},
           {"timeout_probability", 0.01},
+          {"within_probability", 0.7},
           {"on_frontier", on_frontier}};
 }
 
@@ -30,6 +31,7 @@ json comparison() {
   return {{"schema", "dynafill/comparison/1"},
           {"region", "eu-west-1"},
           {"prices", "2025-06"},
+          {"asked", {{"within_s", 1200}}},
           {"scenarios",
            json::array({scenario("import-table", 298, "0.03", true), scenario("loader", 1199, "0.61", false),
                         scenario("loader-ec2", 1225, "0.62", false), none})}};
@@ -49,6 +51,8 @@ TEST_CASE("A comparison is drawn: a dot for each feasible scenario, a row, and t
   CHECK(page->find("Every route compared") != std::string::npos);
   CHECK(occurrences(*page, "a5,5 0 1 0 10,0") == 6);  // three dots, for wide and narrow columns
   CHECK(page->find("import-table *") != std::string::npos);
+  CHECK(page->find(">30%<") != std::string::npos);
+  CHECK(page->find("Risk: of a load longer than 20m 00s.") != std::string::npos);
   CHECK(page->find("no &lt;price&gt; known") != std::string::npos);
   CHECK(page->find(">2\u20133<") != std::string::npos);  // two dots so near that they share a label
 }

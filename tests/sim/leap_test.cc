@@ -71,10 +71,9 @@ TEST_CASE("So it does where reads go on beside it") { check_agreement(reading_sh
 TEST_CASE("So it does in random loads") {
   // Of leap_shapes::random_scenario() those that take little time.
   std::vector<Shape> shapes;
-  for (const int seed :
-       {1, 5, 7, 10, 12, 14, 16, 17, 19, 20, 21, 24, 25, 26, 30, 31, 32, 33, 35, 36, 38, 40, 42, 43, 44})
+  for (const int seed : {1, 5, 10, 16, 17, 19, 20, 24, 25, 30, 31, 35, 36, 38, 44})
     shapes.push_back({fmt::format("random {}", seed), random_scenario(static_cast<std::uint64_t>(seed))});
-  check_agreement(shapes, 20);
+  check_agreement(shapes, 12);
 }
 
 TEST_CASE("The rows of a leaping run add up to the load") {

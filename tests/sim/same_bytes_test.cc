@@ -14,13 +14,14 @@
 #include "sim/simulate.h"
 #include "tests/catch.h"
 #include "tests/sim/leap_shapes.h"
+#include "tests/source_path.h"
 
 using namespace dynafill;
 using namespace dynafill::leap_shapes;
 
 namespace {
 
-const std::string golden_file = DYNAFILL_SOURCE_DIR "/tests/sim/goldens/same_bytes.txt";
+const std::string golden_file = source_path("tests/sim/goldens/same_bytes.txt");
 
 // FNV-1a, 64 bits.
 std::uint64_t checksum(const std::string& bytes) {
