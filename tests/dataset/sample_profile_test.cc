@@ -27,6 +27,25 @@ ProfileOptions options_for(const KeySchema& key) {
 
 bool holds(const Range95& range, std::int64_t truth) { return range.low <= truth && truth <= range.high; }
 
+// How many samples hold the truth within their ranges.
+struct Inside {
+  int items = 0, units = 0, bytes = 0, index_units = 0;
+
+  void add(const Profile& sample, const Profile& truth) {
+    items += holds(sample.sampled->items, truth.items) ? 1 : 0;
+    units += holds(sample.sampled->wcu_total, truth.wcu_total) ? 1 : 0;
+    bytes += holds(sample.sampled->item_bytes_total, truth.item_bytes_total) ? 1 : 0;
+    index_units += holds(*sample.gsis[0].wcu_total_95, truth.gsis[0].wcu_total) ? 1 : 0;
+  }
+  void check(int least, int most) const {
+    CAPTURE(items, units, bytes, index_units);
+    for (const int inside : {items, units, bytes, index_units}) {
+      CHECK(inside >= least);
+      CHECK(inside <= most);
+    }
+  }
+};
+
 }  // namespace
 
 TEST_CASE("Of 200 samples of skewed data, 93 to 97 in 100 have the truth within their ranges") {
@@ -42,7 +61,7 @@ TEST_CASE("Of 200 samples of skewed data, 93 to 97 in 100 have the truth within 
   const Profile truth = *profile_source(folder.path("f"), options, nullptr);
   CHECK_FALSE(truth.sampled);
 
-  int items = 0, units = 0, bytes = 0, index_units = 0;
+  Inside inside;
   options.sample_bytes = 4 << 20;
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     options.seed = Seed{seed};
@@ -50,16 +69,9 @@ TEST_CASE("Of 200 samples of skewed data, 93 to 97 in 100 have the truth within 
     REQUIRE(sample.ok());
     REQUIRE(sample->sampled);
     REQUIRE(holds(sample->sampled->items, sample->items));
-    items += holds(sample->sampled->items, truth.items) ? 1 : 0;
-    units += holds(sample->sampled->wcu_total, truth.wcu_total) ? 1 : 0;
-    bytes += holds(sample->sampled->item_bytes_total, truth.item_bytes_total) ? 1 : 0;
-    index_units += holds(*sample->gsis[0].wcu_total_95, truth.gsis[0].wcu_total) ? 1 : 0;
+    inside.add(*sample, truth);
   }
-  CAPTURE(items, units, bytes, index_units);
-  for (const int inside : {items, units, bytes, index_units}) {
-    CHECK(inside >= 186);
-    CHECK(inside <= 194);
-  }
+  inside.check(186, 194);
 }
 
 TEST_CASE("The same of compressed files, which are drawn whole") {
@@ -81,23 +93,16 @@ TEST_CASE("The same of compressed files, which are drawn whole") {
   }
   ProfileOptions options = options_for(generated->key);
   const Profile truth = *profile_source(folder.path("d"), options, nullptr);
-  int items = 0, units = 0, bytes = 0, index_units = 0;
+  Inside inside;
   options.sample_bytes = truth.source_bytes / 6;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     options.seed = Seed{seed};
     const Profile sample = *profile_source(folder.path("d"), options, nullptr);
     REQUIRE(sample.sampled);
     CHECK(sample.source_files == 160);
-    items += holds(sample.sampled->items, truth.items) ? 1 : 0;
-    units += holds(sample.sampled->wcu_total, truth.wcu_total) ? 1 : 0;
-    bytes += holds(sample.sampled->item_bytes_total, truth.item_bytes_total) ? 1 : 0;
-    index_units += holds(*sample.gsis[0].wcu_total_95, truth.gsis[0].wcu_total) ? 1 : 0;
+    inside.add(sample, truth);
   }
-  CAPTURE(items, units, bytes, index_units);
-  for (const int inside : {items, units, bytes, index_units}) {
-    CHECK(inside >= 90);  // 95 are expected, give or take 2.2
-    CHECK(inside <= 99);
-  }
+  inside.check(90, 99);  // 95 are expected, give or take 2.2
 }
 
 TEST_CASE("A sample's profile is that of the source, about") {
