@@ -62,11 +62,11 @@ void IndexModel::leap(Duration time, Duration sampled, TimePoint now) {
   partitions_.leap(time, sampled, now);
 }
 
-void IndexModel::pass(Duration part, Duration gone) {
+void IndexModel::pass(Duration part, Duration gone, TimePoint now) {
   const double per_s = sample_.accepted_per_s;
   accepted_ +=
       WriteUnits{std::llround(per_s * in_seconds(gone + part)) - std::llround(per_s * in_seconds(gone))};
-  if (growth_) growth_->leap(part);
+  if (growth_) growth_->leap(part, now);
 }
 
 }  // namespace dynafill

@@ -53,7 +53,7 @@ class IndexModel {
   [[nodiscard]] bool outgrown(Duration sampled) const;
   void leap(Duration time, Duration sampled, TimePoint now);
   // After leap(): of its time the part that follows on `gone`.
-  void pass(Duration part, Duration gone);
+  void pass(Duration part, Duration gone, TimePoint now);
 
   [[nodiscard]] WriteUnits accepted() const { return accepted_; }
   [[nodiscard]] double backlog(TimePoint now);  // in units

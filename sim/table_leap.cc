@@ -125,9 +125,9 @@ void TableModel::leap(Duration time, TimePoint now) {
   const auto pass = [&](Duration part) {
     state.writes.pass(writes, part, gone);
     state.reads.pass(reads, part, gone);
-    for (IndexModel& index : state.indexes) index.pass(part, gone);
-    if (state.growth) state.growth->leap(part);
-    if (state.update) state.update->effective -= part;
+    for (IndexModel& index : state.indexes) index.pass(part, gone, now);
+    if (state.growth) state.growth->leap(part, now);
+    if (state.update) state.update->effective = std::max(state.update->effective - part, now);
     if (state.minute_end != never) state.minute_end -= part;
     state.leapt += part;
     gone += part;

@@ -151,6 +151,9 @@ inline std::vector<Shape> steady_shapes() {
       {"data pipeline",
        emr(provisioned(400, 600'000, 1),
            {.data_pipeline = true, .tasks = 2, .tasks_assumed = 2, .map_tasks = 2, .percent = 0.7})},
+      // At the very edge of what makes partitions double, which so may be decided within a leap.
+      {"half of a new table",
+       with(on_demand(4000, 3'000'000, 2000), [](Scenario& s) { s.constants = table_constants(); })},
   };
 }
 
