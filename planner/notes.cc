@@ -85,7 +85,7 @@ void note_room(const Plan& plan, Notes& notes) {
   notes.push_back(fmt::format(
       "The load is held at {} WCU/s and not at {}: nearer to the limits of the table's partitions, what "
       "falls "
-      "together by chance is refused, and `dynafill simulate` shows loads that lose a tenth to a quarter of "
+      "together by chance is refused, and `dynafill simulate` shows loads that lose up to a quarter of "
       "their rate.",
       human_count(plan.table.target.micro_per_s / 1'000'000), human_count(whole.micro_per_s / 1'000'000)));
 }

@@ -36,7 +36,8 @@ WcuRate loader_room(const Job& job, const Choice& choice) {
   const double bucket = limit * in_seconds(known().partition_bucket);
   const double waiting = bucket / std::log(20.0 * static_cast<double>(partitions));
   const double even = 2 * waiting / (job.item_units + 2 * waiting);
-  return WcuRate::per_second(std::max(limit, limit * static_cast<double>(partitions) * std::max(even, 0.5)));
+  const double share = std::max(even, job.item_units <= bucket / 2 ? 0.5 : 0.3);
+  return WcuRate::per_second(std::max(limit, limit * static_cast<double>(partitions) * share));
 }
 
 }  // namespace dynafill

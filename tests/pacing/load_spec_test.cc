@@ -55,7 +55,7 @@ TEST_CASE("A missing or senseless load setting is named") {
 }
 
 TEST_CASE("A batch is no more than one partition takes at once") {
-  for (const auto& [units, items] : {std::pair{1.0, 25}, {16.0, 25}, {16.1, 24}, {20.0, 20}, {400.0, 1}}) {
+  for (const auto& [units, items] : {std::pair{1.0, 25}, {16.0, 25}, {16.1, 24}, {80.0, 5}, {400.0, 1}}) {
     INFO(units);
     CHECK(batch_items_for(units) == items);
   }

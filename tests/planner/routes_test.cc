@@ -188,7 +188,7 @@ TEST_CASE("Our machines' public addresses are paid for since 2024-02, with each 
 
 TEST_CASE("Capacity modes: the table's time and bill") {
   const Plan cold = plan_by(Route::loader, Mode::on_demand);
-  CHECK(in_seconds(cold.time.load) == Approx(1e6 / 3'000));  // three quarters of 4,000
+  CHECK(in_seconds(cold.time.load) == Approx(1e6 / 3'200));  // four fifths of 4,000
   CHECK(amount(cold, "dynamodb.wru") == d("0.625"));
   CHECK(cold.table.provisioned_wcu == 0);
   PlanRequest request = article_request();
