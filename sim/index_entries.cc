@@ -14,8 +14,7 @@ IndexEntries::IndexEntries(std::span<const IndexSpec> indexes, Seed seed) {
     CHECK(keys.share >= 0 && keys.share <= 1 && keys.units_ratio >= 0);
     CHECK(keys.hot_keys == 0 || (keys.hot_keys < keys.key_count && keys.zipf_exponent == 0));
     const bool zipf = keys.key_count > 0 && keys.zipf_exponent > 0;
-    indexes_.push_back(
-        {keys, salts.next(), Zipf(zipf ? keys.key_count : 1, zipf ? keys.zipf_exponent : 1)});
+    indexes_.push_back({keys, salts.next(), Zipf(zipf ? keys.key_count : 1, zipf ? keys.zipf_exponent : 1)});
   }
 }
 

@@ -32,7 +32,8 @@ class OnDemandGrowth {
   [[nodiscard]] bool outgrown_by(double wcu_per_s, double rcu_per_s, int partitions) const {
     return 2 * std::max(peak_, busy_partitions(wcu_per_s, rcu_per_s)) > partitions;
   }
-  // So much time is leapt over (sim/leap.h), and the clock stands still.  What became due meanwhile is due now.
+  // So much time is leapt over (sim/leap.h), and the clock stands still.  What became due meanwhile is due
+  // now.
   void leap(Duration time, TimePoint now) {
     if (due_ != never) due_ = std::max(due_ - time, now);
   }
