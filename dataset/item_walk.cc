@@ -99,7 +99,7 @@ bool ItemWalk::item(JsonCursor& cursor, std::string_view text, bool escapes) {
   }
   patches_.clear();
   names_.clear();
-  unescaped_names_.clear();
+  if (!unescaped_names_.empty()) unescaped_names_.clear();
 
   item_begin_ = cursor_.position();
   as_before_ = !escapes_;  // a name without escapes is in the text, which is padded
@@ -112,6 +112,85 @@ bool ItemWalk::item(JsonCursor& cursor, std::string_view text, bool escapes) {
   return true;
 }
 
+// `text`: what stands between the quotes, or the word, empty when it is neither true nor false.
+inline bool ItemWalk::scalar(AttributeType type, std::string_view text, Measure& out) {
+  scalar_type_ = type;
+  scalar_text_ = text;
+  if (type == AttributeType::S)
+    out.bytes = static_cast<std::int64_t>(text.size());
+  else if (!scalar_bytes(type, text, out.bytes))
+    return false;
+  if (wanted_.fingerprint) out.hash = hash_bytes(canonical(type, text), type_seed(type));
+  return true;
+}
+
+// Of any type but a string.
+bool ItemWalk::scalar_bytes(AttributeType type, std::string_view text, std::int64_t& out) {
+  if (type == AttributeType::N) {
+    out = plain_integer_bytes(text);
+    if (out > 0) return true;
+    Number number;
+    if (const NumberFault fault = read_number(text, number); fault != NumberFault::none)
+      return fail(ItemFault::bad_value, number_reason(fault, text));
+    out = number_bytes(number);
+  } else if (type == AttributeType::B) {
+    const std::optional<std::int64_t> bytes = base64_bytes(text);
+    if (!bytes) return fail(ItemFault::bad_value, fmt::format("'{}' is not base64", shown(text)));
+    out = *bytes;
+  } else {
+    if (text.empty() || (type == AttributeType::NULL_ && text != "true"))
+      return fail(ItemFault::bad_value,
+                  type == AttributeType::NULL_ ? "NULL takes true" : "BOOL takes true or false");
+    out = 1;
+  }
+  return true;
+}
+
+// False, with nothing taken, when the attribute at the cursor does not begin as the one of its place in the
+// item before, or is faulty.
+inline bool ItemWalk::attribute_as_before(std::size_t place, JsonCursor& cursor, Attribute& out) {
+  const ItemOutline::Attribute* const before = outline_.begun(place, cursor.position());
+  if (before == nullptr) return false;
+  JsonCursor ahead = cursor;
+  const bool in_quotes = is_scalar_key_type(before->type);
+  std::string_view text;
+  if (!(in_quotes ? ahead.rest_of_scalar_attribute(before->head_bytes, text)
+                  : ahead.rest_of_word_attribute(before->head_bytes, text)))
+    return false;
+  if (!scalar(before->type, text, out.measure)) return false;
+  // What is in front of the text: S":" or BOOL":
+  if (wanted_.wire)
+    note_descriptor(in_quotes ? std::string_view{text.data() - 4, 1} : std::string_view{text.data() - 6, 4},
+                    before->type);
+  out.name = before->name;
+  out.role = before->role;
+  cursor = ahead;
+  return true;
+}
+
+inline bool ItemWalk::attribute(int level, std::size_t place, JsonCursor& cursor, NameSet::Frame& frame,
+                                Attribute& out) {
+  const bool in_outline = level == 1 && as_before_;
+  if (in_outline && attribute_as_before(place, cursor, out)) return true;
+  ItemOutline::Head head;
+  std::string_view descriptor;
+  std::string_view text;
+  if (!escapes_ && level <= nesting_max && take_usual(cursor, out.name, descriptor, head.type, text)) {
+    if (wanted_.wire) note_descriptor(descriptor, head.type);
+    if (!scalar(head.type, text, out.measure)) return fail_in_attribute(out.name);
+    head.text = {out.name.data() - 1, text.data()};
+  } else {
+    cursor_ = cursor;
+    if (!named_value(level, out.name, out.measure)) return false;
+    cursor = cursor_;
+  }
+  if (!in_outline || !outline_.has(place, out.name))
+    return note_name(level, place, head, frame, out) || repeated_name(out.name);
+  out.role = outline_.role(place);
+  outline_.begin_with(place, head);
+  return true;
+}
+
 bool ItemWalk::attributes(int level, Measure& out) {
   out = {};
   NameSet::Frame frame = names_.open();
@@ -119,36 +198,19 @@ bool ItemWalk::attributes(int level, Measure& out) {
   JsonCursor cursor = cursor_;  // cursor_ is where it is whenever another function reads on
   if (cursor.peek() != '}') {
     do {
-      std::string_view name;
-      Measure measured;
-      std::string_view descriptor;
-      AttributeType type{};
-      std::string_view text;
-      if (!escapes_ && level <= nesting_max && take_usual(cursor, name, descriptor, type, text)) {
-        if (wanted_.wire) note_descriptor(descriptor, type);
-        if (!scalar(type, text, measured)) return fail_in_attribute(name);
-      } else {
-        cursor_ = cursor;
-        if (!attribute(level, name, measured)) return false;
-        cursor = cursor_;
-      }
-      ItemOutline::Role role = ItemOutline::Role::other;
-      const auto place = static_cast<std::size_t>(count);
-      if (level == 1 && as_before_ && outline_.has(place, name))
-        role = outline_.role(place);
-      else if (!note_name(level, place, name, frame, role))
-        return repeated_name(name);
-      if (role == ItemOutline::Role::partition_key &&
-          !key_value(name, partition_key_bytes_max, partition_value_))
+      Attribute seen;
+      if (!attribute(level, static_cast<std::size_t>(count), cursor, frame, seen)) return false;
+      if (seen.role == ItemOutline::Role::partition_key &&
+          !key_value(seen.name, partition_key_bytes_max, partition_value_))
         return false;
-      if (role == ItemOutline::Role::sort_key && !key_value(name, sort_key_bytes_max, sort_value_))
+      if (seen.role == ItemOutline::Role::sort_key && !key_value(seen.name, sort_key_bytes_max, sort_value_))
         return false;
       ++count;
-      const std::int64_t bytes = static_cast<std::int64_t>(name.size()) + measured.bytes;
+      const std::int64_t bytes = static_cast<std::int64_t>(seen.name.size()) + seen.measure.bytes;
       out.bytes += bytes;
-      if (level == 1 && !watched_.empty()) note_watched(name, bytes);
+      if (level == 1 && !watched_.empty()) note_watched(seen.name, bytes);
       // A sum does not mind the order of its terms.
-      if (wanted_.fingerprint) out.hash += hash_bytes(name, measured.hash);
+      if (wanted_.fingerprint) out.hash += hash_bytes(seen.name, seen.measure.hash);
     } while (cursor.take(','));
   }
   cursor_ = cursor;
@@ -165,17 +227,18 @@ bool ItemWalk::attributes(int level, Measure& out) {
   return true;
 }
 
-bool ItemWalk::note_name(int level, std::size_t place, std::string_view name, NameSet::Frame& frame,
-                         ItemOutline::Role& role) {
-  if (level > 1) return names_.add(frame, name);
+// Of a name that is not the outline's: its role; false when it is a repeat.
+bool ItemWalk::note_name(int level, std::size_t place, const ItemOutline::Head& head, NameSet::Frame& frame,
+                         Attribute& out) {
+  if (level > 1) return names_.add(frame, out.name);
   if (std::exchange(as_before_, false))
     for (std::size_t i = 0; i < place; ++i) static_cast<void>(names_.add(frame, outline_.name(i)));
-  if (!names_.add(frame, name)) return false;
-  if (name == schema_.partition_key)
-    role = ItemOutline::Role::partition_key;
-  else if (name == schema_.sort_key)
-    role = ItemOutline::Role::sort_key;
-  outline_.keep(place, name, role);
+  if (!names_.add(frame, out.name)) return false;
+  if (out.name == schema_.partition_key)
+    out.role = ItemOutline::Role::partition_key;
+  else if (out.name == schema_.sort_key)
+    out.role = ItemOutline::Role::sort_key;
+  outline_.keep(place, out.name, out.role, head);
   return true;
 }
 
@@ -199,7 +262,7 @@ bool ItemWalk::repeated_name(std::string_view name) {
   return fail_in_attribute(name);
 }
 
-bool ItemWalk::attribute(int level, std::string_view& name, Measure& out) {
+bool ItemWalk::named_value(int level, std::string_view& name, Measure& out) {
   if (!attribute_name(name)) return false;
   if (!cursor_.take(':')) return broken();
   return value(level, out) || fail_in_attribute(name);
@@ -266,7 +329,7 @@ bool ItemWalk::typed_value(AttributeType type, int level, Measure& out) {
     case AttributeType::BOOL:
     case AttributeType::NULL_: {
       std::string_view word;
-      static_cast<void>(cursor_.scalar(word));
+      if (!cursor_.scalar(word) || (word != "true" && word != "false")) word = {};
       return scalar(type, word, out);
     }
     case AttributeType::M:
@@ -288,31 +351,6 @@ bool ItemWalk::content(AttributeType type, std::string_view& out) {
     if (!append_unescaped(out, unescaped_)) return broken();
     out = unescaped_;
   }
-  return true;
-}
-
-// `text`: what stands between the quotes, or the word.
-bool ItemWalk::scalar(AttributeType type, std::string_view text, Measure& out) {
-  scalar_type_ = type;
-  scalar_text_ = text;
-  if (type == AttributeType::S) {
-    out.bytes = static_cast<std::int64_t>(text.size());
-  } else if (type == AttributeType::N) {
-    Number number;
-    if (const NumberFault fault = read_number(text, number); fault != NumberFault::none)
-      return fail(ItemFault::bad_value, number_reason(fault, text));
-    out.bytes = number_bytes(number);
-  } else if (type == AttributeType::B) {
-    const std::optional<std::int64_t> bytes = base64_bytes(text);
-    if (!bytes) return fail(ItemFault::bad_value, fmt::format("'{}' is not base64", shown(text)));
-    out.bytes = *bytes;
-  } else {
-    if (text != "true" && (type == AttributeType::NULL_ || text != "false"))
-      return fail(ItemFault::bad_value,
-                  type == AttributeType::NULL_ ? "NULL takes true" : "BOOL takes true or false");
-    out.bytes = 1;
-  }
-  if (wanted_.fingerprint) out.hash = hash_bytes(canonical(type, text), type_seed(type));
   return true;
 }
 

@@ -59,16 +59,24 @@ class ItemWalk {
     std::int64_t bytes = 0;
     std::uint64_t hash = 0;
   };
+  struct Attribute {
+    std::string_view name;
+    ItemOutline::Role role = ItemOutline::Role::other;
+    Measure measure;  // of the value
+  };
   struct Patch {
     std::string_view was;  // in the text
     std::string_view now;
   };
 
   bool attributes(int level, Measure& out);
-  bool attribute(int level, std::string_view& name, Measure& out);
+  bool attribute_as_before(std::size_t place, JsonCursor& cursor, Attribute& out);
+  bool attribute(int level, std::size_t place, JsonCursor& cursor, NameSet::Frame& frame, Attribute& out);
+  bool named_value(int level, std::string_view& name, Measure& out);
   bool value(int level, Measure& out);
   bool typed_value(AttributeType type, int level, Measure& out);
   bool scalar(AttributeType type, std::string_view text, Measure& out);
+  bool scalar_bytes(AttributeType type, std::string_view text, std::int64_t& out);
   bool set(AttributeType type, Measure& out);
   bool list(int level, Measure& out);
   void note_watched(std::string_view name, std::int64_t bytes);
@@ -77,9 +85,8 @@ class ItemWalk {
   bool content(AttributeType type, std::string_view& out);
   bool attribute_name(std::string_view& out);
   void note_descriptor(std::string_view written, AttributeType type);
-  // Of a name that is not the outline's: false when it is a repeat.
-  bool note_name(int level, std::size_t place, std::string_view name, NameSet::Frame& frame,
-                 ItemOutline::Role& role);
+  bool note_name(int level, std::size_t place, const ItemOutline::Head& head, NameSet::Frame& frame,
+                 Attribute& out);
   bool repeated_name(std::string_view name);
   // The bytes that two equal values share: the canonical number, the decoded binary, the string itself.
   std::string_view canonical(AttributeType type, std::string_view text);

@@ -17,12 +17,23 @@ namespace dynafill {
 class JsonCursor {
  public:
   JsonCursor() = default;
-  // Reads `text`, a part of what was scanned; `marks` stands at its first token.  Eight bytes behind the
-  // text must be readable.
+  // Reads `text`, a part of what was scanned; `marks` stands at its first token.  40 bytes behind the text
+  // must be readable.
   JsonCursor(std::string_view text, JsonMarks marks)
       : base_(marks.base),
-        at_(marks.at),
-        end_(static_cast<std::uint32_t>(text.data() + text.size() - marks.base)) {}
+        end_(static_cast<std::uint32_t>(text.data() + text.size() - marks.base)),
+        at_(marks.at) {}
+
+  // Member by member, for a compiler copies 16 bytes at once, and a processor waits long for bytes that it has
+  // just written apart and now reads as one: that was a tenth of a profile's time.
+  JsonCursor(const JsonCursor& other) : base_(other.base_), end_(other.end_), at_(other.at_) {}
+  JsonCursor& operator=(const JsonCursor& other) {
+    base_ = other.base_;
+    end_ = other.end_;
+    at_ = other.at_;
+    return *this;
+  }
+  ~JsonCursor() = default;
 
   [[nodiscard]] bool at_end() const { return *at_ >= end_; }
   // The first character of the next token, 0 at the end.
@@ -86,6 +97,35 @@ class JsonCursor {
     return true;
   }
 
+  // The rest of an attribute that is known to begin with `"name":{"S":"`, `head_bytes` long, without an
+  // escape.
+  [[nodiscard]] bool rest_of_scalar_attribute(std::uint32_t head_bytes, std::string_view& text) {
+    const std::uint32_t value = *at_ + head_bytes;
+    // Where the head is a part of the text, it follows where marks 1 to 5 are.
+    const std::uint32_t close = at_[6];
+    if (close >= end_ || close <= value || base_[close] != '}' || base_[close - 1] != '"') return false;
+    text = {base_ + value, close - 1 - value};
+    at_ += 7;
+    return true;
+  }
+
+  // The same for `"name":{"BOOL":`.
+  [[nodiscard]] bool rest_of_word_attribute(std::uint32_t head_bytes, std::string_view& word) {
+    const std::uint32_t value = *at_ + head_bytes;
+    const std::uint32_t close = at_[6];
+    // No branches: which of the two words comes can hardly be foreseen.
+    const auto begins_with = [text = base_ + value](const char(&letters)[5]) {
+      return std::memcmp(text, letters, 4) == 0;
+    };
+    const bool is_false = begins_with("fals");
+    const std::uint32_t word_bytes = 4 + static_cast<std::uint32_t>(is_false);
+    const bool is_word = begins_with("true") | (is_false & (base_[value + 4] == 'e'));
+    if (!is_word || close != value + word_bytes || close >= end_ || base_[close] != '}') return false;
+    word = {base_ + value, word_bytes};
+    at_ += 7;
+    return true;
+  }
+
   // A number, true, false, null, or anything else that is neither string nor bracket, colon or comma.
   [[nodiscard]] bool scalar(std::string_view& text) {
     const char first = peek();
@@ -144,8 +184,8 @@ class JsonCursor {
   static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
   const char* base_ = nullptr;
-  const std::uint32_t* at_ = nullptr;
   std::uint32_t end_ = 0;
+  const std::uint32_t* at_ = nullptr;
 };
 
 }  // namespace dynafill

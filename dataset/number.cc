@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 
 #include "dataset/item_parser.h"
 
@@ -79,6 +80,25 @@ int number_bytes(const Number& number) {
   // Arithmetic shift is division rounded down, also below zero: powers -1 and -2 are one pair.
   const std::int64_t pairs = (number.first_power >> 1) - (number.last_power >> 1) + 1;
   return static_cast<int>(std::min<std::int64_t>(21, 1 + pairs + (number.negative ? 1 : 0)));
+}
+
+int plain_integer_bytes(std::string_view text) {
+  constexpr std::size_t word_bytes = sizeof(std::uint64_t);
+  if (text.size() < word_bytes || text.size() > 2 * word_bytes || text.front() == '0') return 0;
+  // Two words that overlap where there are fewer than 16 digits.
+  const auto all_digits = [](const char* at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    constexpr std::uint64_t high_halves = 0xf0f0f0f0f0f0f0f0;
+    constexpr std::uint64_t zeros = 0x3030303030303030;
+    constexpr std::uint64_t sixes = 0x0606060606060606;
+    return (((word & high_halves) ^ zeros) | (((word + sixes) & high_halves) ^ zeros)) == 0;
+  };
+  if (!all_digits(text.data()) || !all_digits(text.data() + text.size() - word_bytes)) return 0;
+  std::size_t last_power = 0;
+  while (text[text.size() - 1 - last_power] == '0') ++last_power;
+  const std::size_t pairs = (text.size() - 1) / 2 - last_power / 2 + 1;
+  return static_cast<int>(pairs) + 1;
 }
 
 void append_canonical(const Number& number, std::string& out) {

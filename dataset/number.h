@@ -36,6 +36,10 @@ NumberFault read_number(std::string_view text, Number& out);
 // https://github.com/nubo-db/dynamodb-conformance @e776beb, src/item-size.ts.
 int number_bytes(const Number& number);
 
+// The same for digits alone, 8 to 16 of them and the first no 0, as times and identifiers mostly are, without
+// looking at one after the other; 0 for any other text.
+int plain_integer_bytes(std::string_view text);
+
 // One spelling for each value: "-15e-1" for -1.50, "1e2" for 100, "7" for 007, "0" for -0.00.
 void append_canonical(const Number& number, std::string& out);
 

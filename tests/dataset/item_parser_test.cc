@@ -172,6 +172,18 @@ TEST_CASE("An item is judged alike whatever item came before it") {
       R"({"id":{"S":"1"},"a":{"N":"2"},"id":{"S":"1"}})",
       R"({"id":{"S":"1"},"\u0061":{"N":"2"},"b":{"BOOL":true}})",
       R"({"id":{"S":"1"},"a":{"N":"2"},"\u0061":{"N":"2"}})",
+      R"({"id":{"S":"1"},"a":{"n":"2"},"b":{"bOOL":false}})",  // begins otherwise, says the same
+      R"({"id":{"S":"1"},"a":{"S":"2"},"b":{"NULL":true}})",
+      R"({"id":{"N":"1"},"a":{"N":"no number"},"b":{"BOOL":true}})",
+      R"({"id":{"S":""},"a":{"N":"2"}})",
+      R"({"id":{"S":"1"},"a":{"N":"2","S":"3"}})",  // begins as one of the outline, goes on otherwise
+      R"({"id":{"S":"1" },"a":{"N":"2"} ,"b":{"BOOL":true }})",
+      R"({"id":{"S":"1"},"a":{"N":"2"},"b":{"BOOL":truE}})",
+      R"({"id":{"S":"1"},"a":{"N":"2"},"b":{"BOOL":true})",
+      R"({"id":{"S":"1"},"a":{"N":"2"},"b":{"BOOL":)",
+      R"({"id":{"S":"1"},"a":{"N":")",
+      R"({"id":{"S":"1"},"a name of 24 bytes, not 23":{"N":"2"}})",  // 32 bytes with what is around it
+      R"({"id":{"S":"1"},"a name of 25 bytes, not 24.":{"N":"2"}})",
       R"({"id":{"S":"1"},"a name of 16 byte":{"N":"2"}})",
       R"({"id":{"S":"1"},"a name of 16 bytes":{"N":"2"}})",
       R"({"a":{"N":"2"},"b":{"BOOL":true}})",         // no key

@@ -1,7 +1,10 @@
 #include "dataset/number.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 
+#include "base/random.h"
 #include "dataset/base64.h"
 #include "dataset/json_text.h"
 
@@ -53,6 +56,28 @@ TEST_CASE("Digits are counted in pairs from the decimal point") {
   CHECK(bytes_of("-1e-130") == 3);                                    // one digit, one sign
   CHECK(bytes_of("1234567890123456789012345678901234567.8") == 21);   // 20 pairs: 1 + 20
   CHECK(bytes_of("-1234567890123456789012345678901234567.8") == 21);  // never more than 21
+}
+
+TEST_CASE("Plain digits take the bytes that reading them one by one finds") {
+  Rng rng = Seed{5}.stream("digits");
+  int plain = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text(1 + rng.below(20), '0');
+    for (char& c : text) c = static_cast<char>('0' + rng.below(10));
+    const std::size_t zeros = rng.below(text.size() + 1);
+    if (rng.below(3) == 0) std::fill(text.end() - static_cast<std::ptrdiff_t>(zeros), text.end(), '0');
+    if (rng.below(4) == 0) text[rng.below(text.size())] = static_cast<char>(rng.below(256));
+    CAPTURE(text);
+    const int bytes = plain_integer_bytes(text);
+    plain += bytes > 0 ? 1 : 0;
+    if (bytes > 0) CHECK(bytes == bytes_of(text));
+  }
+  CHECK(plain > 4000);
+  CHECK(plain_integer_bytes("72596245") == 5);
+  CHECK(plain_integer_bytes("1498466653") == 6);
+  for (const char* none :
+       {"", "1234567", "012345678", "1234567a", "a2345678", "12345678901234567", "-12345678"})
+    CHECK(plain_integer_bytes(none) == 0);
 }
 
 TEST_CASE("One value has one canonical spelling") {
