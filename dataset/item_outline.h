@@ -45,7 +45,7 @@ class ItemOutline {
       head_bytes = begins.text.size() > sizeof head ? 0 : static_cast<std::uint32_t>(begins.text.size());
       type = begins.type;
       head = mask = {};
-      std::memcpy(head.data(), begins.text.data(), head_bytes);
+      begins.text.copy(reinterpret_cast<char*>(head.data()), head_bytes);
       std::memset(mask.data(), 0xff, head_bytes);
     }
     // memcmp without its call.
