@@ -1,5 +1,8 @@
 #include "pacing/pacing_core.h"
 
+#include <deque>
+
+#include "base/random.h"
 #include "tests/catch.h"
 
 using namespace dynafill;
@@ -291,6 +294,32 @@ TEST_CASE("Never more than in_flight_max requests are out") {
   CHECK(core.in_flight() == 2);
   answer_all(core, first, start + 1s);
   CHECK(step<Send>(core, start + 1s).request == first.request);
+}
+
+TEST_CASE("A thousand requests in flight are full ones, whatever their keys' hashes share") {
+  LoadSpec spec = spec_of(50'000'000);
+  spec.in_flight_max = 1000;
+  PacingCore core = core_of(spec);
+  TimePoint now = start + 1s;
+  std::deque<RequestId> out;
+  std::uint64_t ticket = 0;
+  std::int64_t sent = 0;
+  while (core.ledger().requests < 20'000) {
+    const Step next = core.next(now);
+    now += 1us;
+    if (const Send* send = std::get_if<Send>(&next)) {
+      out.push_back(send->request);
+      sent += static_cast<std::int64_t>(send->items.size());
+      if (core.in_flight() < spec.in_flight_max) continue;
+    } else if (std::holds_alternative<NeedInput>(next)) {
+      for (; core.room() > 0; ++ticket) core.offer(item(ticket, scatter(ticket)));
+      continue;
+    }
+    REQUIRE(!out.empty());
+    core.on_answered(out.front(), {}, WriteUnits{25}, now);
+    out.pop_front();
+  }
+  CHECK(static_cast<double>(sent) / static_cast<double>(core.ledger().requests) > 24.9);
 }
 
 TEST_CASE("After stop_at nothing is sent, and what is out is waited for") {
