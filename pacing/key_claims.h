@@ -3,10 +3,10 @@
 // An item claims its key when it enters a batch and gives it back when it is final, so no key is twice in a
 // request and no two puts of one key are ever on the wire together, where either could land last.
 //
-// One bit a key, found by the low bits of its hash.  A bit has one owner: two different keys that share it
-// only make the later one wait for the other's answer, which costs a place in the queue and nothing else.
-// Of `n` items on their way each new one meets one with n / bits, and waits while about n / 2 others pass: so
-// about n^2 / (2 bits) wait at a time, which must be few against the batches of look-ahead they stand in.
+// One byte a slot, found by the low bits of a key's hash, holds seven other bits of the hash of the key that
+// has it; a key that finds its slot taken by another one stands in a list beside.  Keys that share slot and
+// byte are taken for one: the later only waits for the other's answer.  With 16 slots for every item that can
+// be on its way that is at most one in 2,000, which matters while many wait long to be sent again.
 #pragma once
 
 #include <algorithm>
@@ -20,31 +20,37 @@ namespace dynafill {
 class KeyClaims {
  public:
   explicit KeyClaims(std::size_t items_max)
-      : taken_(bits_for(items_max) / 64), mask_(taken_.size() * 64 - 1) {}
+      : slots_(std::bit_ceil(16 * items_max)), mask_(slots_.size() - 1) {}
 
   // False: somebody has it.
   [[nodiscard]] bool try_claim(std::uint64_t item_hash) {
-    std::uint64_t& taken = word_of(item_hash);
-    const std::uint64_t bit = bit_of(item_hash);
-    if ((taken & bit) != 0) return false;
-    taken |= bit;
+    std::uint8_t& slot = slots_[item_hash & mask_];
+    if (slot != 0) return try_claim_beside(slot, item_hash);
+    slot = tag_of(item_hash);
     return true;
   }
-  void release(std::uint64_t item_hash) { word_of(item_hash) &= ~bit_of(item_hash); }
+  // Requires a claim.
+  void release(std::uint64_t item_hash) {
+    std::uint8_t& slot = slots_[item_hash & mask_];
+    if ((slot & others_beside) != 0) return release_beside(slot, item_hash);
+    slot = 0;
+  }
 
  private:
-  static constexpr std::size_t waiting_max = 16;
-  static constexpr std::size_t bits_max = std::size_t{1} << 26;  // 8 MB
+  static constexpr std::uint8_t others_beside = 0x80;
+  static constexpr std::uint8_t tag_bits = 0x7f;
 
-  static std::size_t bits_for(std::size_t items_max) {
-    const std::size_t bits = std::max(64 * items_max, items_max * items_max / (2 * waiting_max));
-    return std::bit_ceil(std::clamp(bits, std::size_t{64}, bits_max));
+  // From 1 to 127.
+  static std::uint8_t tag_of(std::uint64_t item_hash) {
+    return static_cast<std::uint8_t>(std::max<std::uint64_t>(1, item_hash >> 57));
   }
-  std::uint64_t& word_of(std::uint64_t item_hash) { return taken_[(item_hash & mask_) / 64]; }
-  static std::uint64_t bit_of(std::uint64_t item_hash) { return std::uint64_t{1} << (item_hash % 64); }
 
-  std::vector<std::uint64_t> taken_;
+  bool try_claim_beside(std::uint8_t& slot, std::uint64_t item_hash);
+  void release_beside(std::uint8_t& slot, std::uint64_t item_hash);
+
+  std::vector<std::uint8_t> slots_;
   std::uint64_t mask_;
+  std::vector<std::uint64_t> beside_;  // hashes
 };
 
 }  // namespace dynafill
