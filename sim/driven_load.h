@@ -65,6 +65,14 @@ bool may_leap(const Client& client) {
   return true;
 }
 
+// Not over time in which saved capacity runs out either, when it could not be leapt over once throttled: when
+// its workers end hangs on the level at which they meet the table's limit.
+template <DrivenClient Client>
+bool may_leap_while_burst_ends(const Client& client) {
+  if constexpr (requires { client.steady_throttled(); }) return client.steady_throttled();
+  return true;
+}
+
 // How long its own rate stays as it is.
 template <DrivenClient Client>
 Duration client_steady_for(const Client& client, TimePoint now) {

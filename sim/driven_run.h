@@ -183,6 +183,7 @@ class DrivenRun {
   void try_leap(const Stretch& sample, TimePoint now, Regime& regime) {
     const TableModel::Outlook outlook = table_.outlook(now, regime.longest_leap(sample.length));
     regime.add(sample, outlook.lasting_share);
+    if (outlook.burst_ends && !may_leap_while_burst_ends(load_.client())) return;
     const bool all_written = load_.finished();
     Duration steady = outlook.steady_for;
     if (!all_written) steady = std::min(steady, client_steady_for(load_.client(), now));

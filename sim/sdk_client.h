@@ -12,6 +12,7 @@
 // Promises: offered = written + lost + pending.  Threads: one owner.  Deterministic for its Rng.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -58,9 +59,9 @@ class SdkClient {
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
   [[nodiscard]] std::int64_t lost() const { return lost_; }  // items that workers gave up
   // False when a worker has come so near its last retry that another one may end sooner or later.
-  [[nodiscard]] bool steady() const {
-    return spec_.goes_on || 2 * most_retries_ + 2 < attempts_max(spec_.retry);
-  }
+  [[nodiscard]] bool steady() const { return steady_after(most_retries_); }
+  // Whether it would be still after the first retry of a request.
+  [[nodiscard]] bool steady_throttled() const { return steady_after(std::max(1, most_retries_)); }
   // For leaps over time (sim/driven_load.h).
   [[nodiscard]] Duration steady_for(TimePoint now) const {
     return spec_.limit ? spec_.limit->steady_for(now - start_) : Duration::max();
@@ -77,6 +78,9 @@ class SdkClient {
   };
   using Due = std::pair<TimePoint, RequestId>;
 
+  [[nodiscard]] bool steady_after(int most_retries) const {
+    return spec_.goes_on || 2 * most_retries + 2 < attempts_max(spec_.retry);
+  }
   void feed_starved();
   // Sets the limit's rate to that of this second.
   void follow_schedule(TimePoint now);

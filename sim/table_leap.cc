@@ -98,9 +98,11 @@ TableModel::Outlook TableModel::outlook(TimePoint now, Duration at_most) {
   for (Throughput* throughput : {&state.writes, &state.reads}) {
     // An on-demand table's bucket is a second's worth: it runs out within the sample or not at all.
     if (throughput->bound() || state.spec.on_demand) continue;
-    if (const double drift = throughput->pace(sampled, now).level_drift; drift < 0)
-      outlook.steady_for = std::min(outlook.steady_for,
-                                    from_seconds(std::min(1e9, throughput->bucket.even_level(now) / -drift)));
+    const double drift = throughput->pace(sampled, now).level_drift;
+    if (drift >= 0) continue;
+    outlook.burst_ends = true;
+    outlook.steady_for = std::min(outlook.steady_for,
+                                  from_seconds(std::min(1e9, throughput->bucket.even_level(now) / -drift)));
   }
   for (IndexModel& index : state.indexes) {
     const auto [steady_for, lasting_share] = index.outlook(sampled, now);

@@ -83,6 +83,7 @@ class TableModel {
     // The part of the sample's consumption that goes on: without what came out of saved capacity, or went
     // into an index's buffer, that is now used up.
     double lasting_share = 1;
+    bool burst_ends = false;  // the table gives more than it earns
   };
   // Looks no further ahead than `at_most`.
   [[nodiscard]] Outlook outlook(TimePoint now, Duration at_most);

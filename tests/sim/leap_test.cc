@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 
 #include <cmath>
+#include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 #include "sim/simulate_once.h"
@@ -37,10 +39,6 @@ bool check_agreement(const Scenario& scenario, std::uint64_t seed) {
   return leapt.requests != exact.requests || leapt.finish != exact.finish;
 }
 
-// Of leap_shapes::random_scenario(), those that take little time; of others it is seen by hand.
-constexpr std::array<std::uint64_t, 25> quick_random{1,  5,  7,  10, 12, 14, 16, 17, 19, 20, 21, 24, 25,
-                                                     26, 30, 31, 32, 33, 35, 36, 38, 40, 42, 43, 44};
-
 // The sanitizers take several times as long and look for something else: there a few loads do.
 #ifdef __SANITIZE_ADDRESS__
 constexpr std::size_t one_in = 5;
@@ -71,9 +69,22 @@ TEST_CASE("So it does where reads go on beside it") { check_agreement(reading_sh
 TEST_CASE("So it does in random loads") {
   // Of leap_shapes::random_scenario() those that take little time.
   std::vector<Shape> shapes;
-  for (const int seed : {1, 5, 10, 16, 17, 19, 20, 24, 25, 30, 31, 35, 36, 38, 44})
+  for (const int seed : {1, 5, 10, 16, 17, 19, 20, 24, 25, 30, 31, 35, 36, 38, 44, 295})
     shapes.push_back({fmt::format("random {}", seed), random_scenario(static_cast<std::uint64_t>(seed))});
   check_agreement(shapes, 12);
+}
+
+// By hand: RANDOM_LOADS=200-299 sim_test "[random]".  Of the loads of a few minutes each.
+TEST_CASE("So it does in as many random loads as one likes", "[.][random]") {
+  const char* const range = std::getenv("RANDOM_LOADS");
+  REQUIRE(range != nullptr);
+  char* rest = nullptr;
+  const std::uint64_t first = std::strtoull(range, &rest, 10);
+  const std::uint64_t last = *rest == '-' ? std::strtoull(rest + 1, nullptr, 10) : first;
+  for (std::uint64_t seed = first; seed <= last; ++seed) {
+    INFO("random " << seed);
+    static_cast<void>(check_agreement(random_scenario(seed), 1));
+  }
 }
 
 TEST_CASE("The rows of a leaping run add up to the load") {

@@ -93,7 +93,7 @@ double median_figure(const Case& row) {
 
 }  // namespace
 
-TEST_CASE("Published measurements come out") {
+TEST_CASE("Published measurements come out", "[measured]") {
   fmt::print("{:<42} {:>10} {:>10} {:>8}\n", "case", "published", "ours", "error");
   int within = 0, all = 0;
   for (const Case& row : cases) {
@@ -112,7 +112,7 @@ TEST_CASE("Published measurements come out") {
   CHECK(within * 5 >= all * 4);
 }
 
-TEST_CASE("What sources say without figures") {
+TEST_CASE("What sources say without figures", "[measured]") {
   // 12: a new key at 2,500 WCU/s and 6,000 RCU/s is throttled, writes and reads, and splits at irregular
   // times.
   const RunOutcome heavy = run(R"({
