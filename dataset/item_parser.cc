@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,14 @@ BadItem blank_line() { return {ItemFault::not_json, "empty line"}; }
 
 BadItem not_json(std::string_view why) {
   return {ItemFault::not_json, fmt::format("line is not a JSON object: {}", why)};
+}
+
+// Whether its first name is Item; no other text can be a wrapper.  Behind any text follow enough readable
+// bytes.
+bool may_be_wrapper(std::string_view text, const JsonMarks& marks) {
+  constexpr std::string_view name = "\"Item\"";
+  return JsonCursor(text, marks).peek() == '{' &&
+         std::memcmp(marks.base + marks.at[1], name.data(), name.size()) == 0;
 }
 
 // Moves the cursor into {"Item": {...}} when the text starts like one: the name Item, and inside its
@@ -63,9 +72,18 @@ struct ItemParser::State {
   }
 
   std::optional<BadItem> walk_text(std::string_view text, JsonMarks& marks) {
+    if (wanted.wrapper != ItemWrapper::attribute && may_be_wrapper(text, marks))
+      return walk_wrapped(text, marks);
+    JsonCursor cursor(text, marks);
+    std::optional<BadItem> fault = walk_object(cursor, text, marks.escapes, false);
+    if (!fault) marks.at = cursor.mark();
+    return fault;
+  }
+
+  std::optional<BadItem> walk_wrapped(std::string_view text, JsonMarks& marks) {
     JsonCursor outer(text, marks);
     JsonCursor inner = outer;
-    const bool wrapped = wanted.wrapper != ItemWrapper::attribute && enter_wrapper(inner);
+    const bool wrapped = enter_wrapper(inner);
     std::optional<BadItem> fault = wrapped ? walk_object(inner, text, marks.escapes, true)
                                            : walk_object(outer, text, marks.escapes, false);
     // Of the two meanings the wrapper is the likelier, so its fault is the one to tell.
