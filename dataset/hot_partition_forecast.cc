@@ -84,9 +84,8 @@ HotPartitionForecast forecast_hot_partitions(const Profile& profile, std::int64_
   const double items = static_cast<double>(profile.items);
   const double window = std::clamp(target_wcu_per_s / profile.wcu_mean(), 1.0, items);
 
-  const double all = profile.effective_keys > 0
-                         ? profile.effective_keys
-                         : std::max(1.0, static_cast<double>(profile.distinct_keys));
+  const double all = profile.effective_keys > 0 ? profile.effective_keys
+                                                : std::max(1.0, static_cast<double>(profile.distinct_keys));
   KeyMix shuffled{all, 0};
   // A value common enough to matter is placed on its own.
   if (profile.top_share > 0.001 && profile.top_share < 1) {
@@ -100,8 +99,9 @@ HotPartitionForecast forecast_hot_partitions(const Profile& profile, std::int64_
   forecast.shuffled = reachable(shuffled, partitions, limit);
 
   const double in_window = effective_keys(profile.order, window);
-  forecast.in_order =
-      in_window > 0 ? std::min(forecast.shuffled, reachable({in_window, 0}, partitions, limit)) : forecast.shuffled;
+  forecast.in_order = in_window > 0
+                          ? std::min(forecast.shuffled, reachable({in_window, 0}, partitions, limit))
+                          : forecast.shuffled;
   return forecast;
 }
 

@@ -3,10 +3,10 @@
 // Items of one source mostly have the same names in the same order, with the same types.  As long as an
 // item's names are those of the item before, place by place, none of them comes twice and which of them is a
 // key is known.  Where an attribute begins to the byte as the one before it did, "id":{"S":" say, one
-// comparison stands for reading its name and its type. Threads: one owner.
+// comparison stands for reading its name and its type.
+// Threads: one owner.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
