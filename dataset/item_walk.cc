@@ -99,7 +99,7 @@ bool ItemWalk::item(JsonCursor& cursor, std::string_view text, bool escapes) {
   }
   patches_.clear();
   names_.clear();
-  if (!unescaped_names_.empty()) unescaped_names_.clear();
+  unescaped_names_.clear();
 
   item_begin_ = cursor_.position();
   as_before_ = !escapes_;  // a name without escapes is in the text, which is padded

@@ -21,8 +21,8 @@ class JsonCursor {
   // must be readable.
   JsonCursor(std::string_view text, JsonMarks marks)
       : base_(marks.base),
-        end_(static_cast<std::uint32_t>(text.data() + text.size() - marks.base)),
-        at_(marks.at) {}
+        at_(marks.at),
+        end_(static_cast<std::uint32_t>(text.data() + text.size() - marks.base)) {}
 
   [[nodiscard]] bool at_end() const { return *at_ >= end_; }
   // The first character of the next token, 0 at the end.
@@ -86,8 +86,9 @@ class JsonCursor {
     return true;
   }
 
-  // The rest of an attribute that is known to begin with `"name":{"S":"`, `head_bytes` long, without an
-  // escape.
+  // The rest of an attribute whose first `head_bytes` bytes, in the text or behind its end, are
+  // `"name":{"S":"` without an escape.  Behind the marks of a scanned text that has any, so many more may be
+  // read (json_index.h).
   [[nodiscard]] bool rest_of_scalar_attribute(std::uint32_t head_bytes, std::string_view& text) {
     const std::uint32_t value = *at_ + head_bytes;
     // Where the head is a part of the text, it follows where marks 1 to 5 are.
@@ -173,8 +174,8 @@ class JsonCursor {
   static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
   const char* base_ = nullptr;
-  std::uint32_t end_ = 0;
   const std::uint32_t* at_ = nullptr;
+  std::uint32_t end_ = 0;
 };
 
 }  // namespace dynafill

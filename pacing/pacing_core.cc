@@ -80,8 +80,7 @@ std::span<const PacedItem> PacingCore::items_of(RequestId request) const {
   return {batch.items.data(), static_cast<std::size_t>(batch.fill.count)};
 }
 
-bool PacingCore::place(Batch& batch, const PacedItem& item, std::uint8_t attempts) const {
-  Fill& fill = batch.fill;
+inline bool PacingCore::place(Batch& batch, Fill& fill, const PacedItem& item, std::uint8_t attempts) const {
   const std::int64_t bytes = fill.bytes + item.wire_bytes + item_framing_bytes;
   // An item that is too large for any request goes out alone, and the table says what it thinks of it.
   if (bytes > spec_.batch_bytes_max.count && fill.count > 0) {
@@ -102,62 +101,41 @@ void PacingCore::fill_with_retries(Batch& batch, TimePoint now) {
     const RetryGroup& group = retries_.front();
     if (group.alone && batch.fill.count > 0) return;
     const auto at = static_cast<std::size_t>(group.taken);
-    if (!place(batch, group.items[at], group.attempts[at])) return;
+    if (!place(batch, batch.fill, group.items[at], group.attempts[at])) return;
     ++batch.resent;
     if (group.alone) batch.alone = batch.fill.closed = true;
     retries_.take_item();
   }
 }
 
-bool PacingCore::take(Batch& batch, const PacedItem& item) {
-  if (!claims_.try_claim(item.item_hash)) return false;
-  if (place(batch, item, 0)) return true;
-  claims_.release(item.item_hash);
-  return false;
-}
-
-// As take() for one after the other, up to the first that steps aside or does not fit; how many were taken.
-std::size_t PacingCore::take_run(Batch& batch, std::span<const PacedItem> items) {
-  const auto places = static_cast<std::size_t>(spec_.batch_items_max - batch.fill.count);
-  items = items.first(std::min(items.size(), places));
-  std::size_t taken = 0;
-  std::int64_t bytes = batch.fill.bytes;
-  std::int64_t units = batch.fill.units;
-  for (const PacedItem& item : items) {
-    const std::int64_t with_item = bytes + item.wire_bytes + item_framing_bytes;
-    if (with_item > spec_.batch_bytes_max.count || !claims_.try_claim(item.item_hash)) break;
-    bytes = with_item;
-    units += item.units;
-    ++taken;
-  }
-  std::copy_n(items.begin(), taken, batch.items.begin() + batch.fill.count);
-  std::fill_n(batch.attempts.begin() + batch.fill.count, taken, std::uint8_t{0});
-  batch.fill.count += static_cast<int>(taken);
-  batch.fill.bytes = bytes;
-  batch.fill.units = units;
-  batch.fill.closed = taken == places;
-  return taken;
-}
-
 void PacingCore::fill_with_fresh(Batch& batch) {
+  Fill fill = batch.fill;  // in registers: half the time of the loops below
+  const auto take = [&](const PacedItem& item) {
+    if (!claims_.try_claim(item.item_hash)) return false;
+    if (place(batch, fill, item, 0)) return true;
+    claims_.release(item.item_hash);
+    return false;
+  };
   // An item whose key is on the way steps aside into blocked_, which keeps its place before fresh_.
   if (!blocked_.empty()) {
     std::size_t kept = 0;
     for (const PacedItem& item : blocked_)
-      if (batch.fill.closed || !take(batch, item)) blocked_[kept++] = item;
+      if (fill.closed || !take(item)) blocked_[kept++] = item;
     blocked_.resize(kept);
   }
-  while (!batch.fill.closed && !fresh_.empty()) {
-    const std::span<const PacedItem> front = fresh_.front();
-    std::size_t gone = take_run(batch, front);
-    if (!batch.fill.closed && gone < front.size()) {
-      const PacedItem& item = front[gone];
-      const bool taken = take(batch, item);
-      if (!taken && !batch.fill.closed) blocked_.push_back(item);
-      if (taken || !batch.fill.closed) ++gone;
+  while (!fill.closed && !fresh_.empty()) {
+    std::size_t gone = 0;
+    for (const PacedItem& item : fresh_.front()) {
+      if (!take(item)) {
+        if (fill.closed) break;
+        blocked_.push_back(item);
+      }
+      ++gone;
+      if (fill.closed) break;
     }
     fresh_.pop(gone);
   }
+  batch.fill = fill;
 }
 
 Step PacingCore::next(TimePoint now) {

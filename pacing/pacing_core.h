@@ -129,11 +129,8 @@ class PacingCore {
   };
 
   [[nodiscard]] bool retries_block_input() const { return retries_.items() > spec_.retrying_max; }
-  // Puts `item` into `batch`, or closes it when the item does not fit any more.
-  bool place(Batch& batch, const PacedItem& item, std::uint8_t attempts) const;
-  // The same for a new item, unless its key is on the way.
-  bool take(Batch& batch, const PacedItem& item);
-  std::size_t take_run(Batch& batch, std::span<const PacedItem> items);
+  // Puts `item` into `batch`, of which `fill` is the state, or closes it when the item does not fit any more.
+  bool place(Batch& batch, Fill& fill, const PacedItem& item, std::uint8_t attempts) const;
   void fill_with_retries(Batch& batch, TimePoint now);
   void fill_with_fresh(Batch& batch);
   // Ends the flight of `request` and returns its batch, which stays readable until next() is called.

@@ -74,7 +74,7 @@ TEST_CASE("So it does in random loads") {
   check_agreement(shapes, 12);
 }
 
-// By hand: RANDOM_LOADS=200-299 sim_test "[random]".  Of the loads of a few minutes each.
+// By hand: RANDOM_LOADS=200-299 sim_test "[random]", about half a second a load.
 TEST_CASE("So it does in as many random loads as one likes", "[.][random]") {
   const char* const range = std::getenv("RANDOM_LOADS");
   REQUIRE(range != nullptr);
